@@ -1,0 +1,47 @@
+"""Tables, enums and constraints; one file per noun. Importing this package loads them all."""
+
+from app.models import (
+    affiliations,
+    approvals,
+    audit,
+    bulletins,
+    comments,
+    concerns,
+    drafts,
+    files,
+    groups,
+    idempotency,
+    invitations,
+    organisations,
+    people,
+    principals,
+    reads,
+    records,
+    rules,
+    seats,
+    sessions,
+)
+from app.models.base import Model
+
+__all__ = [
+    "Model",
+    "affiliations",
+    "approvals",
+    "audit",
+    "bulletins",
+    "comments",
+    "concerns",
+    "drafts",
+    "files",
+    "groups",
+    "idempotency",
+    "invitations",
+    "organisations",
+    "people",
+    "principals",
+    "reads",
+    "records",
+    "rules",
+    "seats",
+    "sessions",
+]

@@ -1,0 +1,42 @@
+"""What readers say below a record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Model
+
+
+class Comment(Model):
+    """A remark; name and organisation stay as written when the person goes."""
+
+    __tablename__ = "comments"
+    __table_args__ = (
+        CheckConstraint("char_length(text) <= 20000", name="text_length"),
+        UniqueConstraint("id", "record_id"),
+        # A reply stays below the record of what it answers.
+        ForeignKeyConstraint(
+            ["parent_id", "record_id"], ["comments.id", "comments.record_id"], name="fk_reply"
+        ),
+        Index("ix_comments_record_id_created_at", "record_id", "created_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("records.id", ondelete="CASCADE"))
+    parent_id: Mapped[UUID | None]
+    text: Mapped[str]
+    language: Mapped[str] = mapped_column(server_default="en")
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    author_name: Mapped[str]
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    organisation_name: Mapped[str]
+    created_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
+    hidden_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    hidden_reason: Mapped[str] = mapped_column(server_default="")
