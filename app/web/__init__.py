@@ -1,0 +1,1 @@
+"""The HTTP toolkit: pages, forms, refusals, headers. It knows no noun of the alliance."""

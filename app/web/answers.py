@@ -1,0 +1,78 @@
+"""Says a problem in the voice that was asked for: a page, a notice for htmx, or problem+json."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jinja2 import TemplateNotFound
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from app.web.rendering import FRESH, View, actor_of
+from app.web.site import is_api, site_of
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from app.web.problems import Problem
+
+_SWAPPED = (409, 422)
+# Where a page is reached only through another: the route of that other page.
+_DOORS = {"sign-in-needed": "sign_in", "rules-needed": "rules"}
+
+
+def answer(request: Request, problem: Problem) -> Response:
+    """Return the response for a problem."""
+    if is_api(request.url.path):
+        return _problem_json(request, problem)
+    door = _DOORS.get(problem.kind.code)
+    if door in site_of(request).links:
+        return _to(request, str(door))
+    return _page(request, problem)
+
+
+def _problem_json(request: Request, problem: Problem) -> Response:
+    body: dict[str, object] = {
+        "type": "about:blank",
+        "title": problem.phrase,
+        "status": problem.status,
+        "detail": problem.detail,
+        "code": problem.code,
+        "request_id": request.scope.get("request_id", ""),
+    }
+    if problem.errors:
+        body["errors"] = [{"field": name, "message": said} for name, said in problem.errors]
+    return JSONResponse(
+        body,
+        problem.status,
+        media_type="application/problem+json",
+        headers={"Cache-Control": "no-store", **problem.headers},
+    )
+
+
+def _to(request: Request, door: str) -> Response:
+    links = site_of(request).links
+    if request.headers.get("hx-request") == "true":
+        return Response(status_code=401, headers={**FRESH, "HX-Redirect": links.url(door)})
+    query = f"?{request.url.query}" if request.url.query else ""
+    target = request.url.path + query if request.method in {"GET", "HEAD"} else None
+    back = None if target == links.url_or("home", "/") else target
+    return RedirectResponse(links.url(door, next=back), 303, headers=FRESH)
+
+
+def _page(request: Request, problem: Problem) -> Response:
+    view = View(request, actor_of(request))
+    name = "errors/_notice.html" if view.partial else _template(view, problem.kind.code)
+    text = view.render(name, problem=problem)
+    headers = {**FRESH, **problem.headers}
+    if view.partial and problem.status in _SWAPPED:
+        # The page's script swaps these in place; a refusal without a form belongs to the notices.
+        headers |= {"HX-Retarget": "#notices", "HX-Reswap": "innerHTML"}
+    return HTMLResponse(text, problem.status, headers=headers)
+
+
+def _template(view: View, code: str) -> str:
+    try:
+        view.site.environment.get_template(f"errors/{code}.html")
+    except TemplateNotFound:
+        return "errors/page.html"
+    return f"errors/{code}.html"

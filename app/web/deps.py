@@ -1,0 +1,85 @@
+"""What handlers are given: a transaction, the person asking, and their view of the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.actor import Actor
+from app.core.errors import Forbidden, RulesNeeded, SignInNeeded
+from app.core.i18n import N_
+from app.services import sessions
+from app.web.rendering import View
+from app.web.site import site_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+async def transaction(request: Request) -> AsyncIterator[AsyncSession]:
+    """One request, one transaction: it commits before the answer leaves, or not at all."""
+    async with request.app.state.sessions() as session:
+        yield session
+        await session.commit()
+
+
+Db = Annotated[AsyncSession, Depends(transaction, scope="function")]
+
+
+async def cookie_actor(request: Request, db: Db) -> Actor | None:
+    """Who holds the browser's session now, if anybody."""
+    token = request.cookies.get(site_of(request).cookies.session)
+    return await sessions.enter(db, token, bearer=False) if token else None
+
+
+CookieActor = Annotated[Actor | None, Depends(cookie_actor)]
+
+
+async def signed_in(request: Request, actor: CookieActor) -> Actor:
+    """The person signed in, with the present rules accepted; else the way there."""
+    if actor is None:
+        raise SignInNeeded
+    if not actor.rules_accepted:
+        raise RulesNeeded
+    request.state.actor = actor
+    return actor
+
+
+async def bearer(request: Request, db: Db) -> Actor:
+    """The holder of the bearer token of an API request; a reading token only reads."""
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    found = await sessions.enter(db, token, bearer=True) if kind.lower() == "bearer" else None
+    if found is None:
+        raise SignInNeeded
+    if not found.rules_accepted:
+        raise RulesNeeded
+    if found.scope == "read" and request.method not in _SAFE:
+        raise Forbidden(N_("This token may only read."))
+    return found
+
+
+async def viewed(request: Request, actor: Annotated[Actor, Depends(signed_in)]) -> View:
+    """The page of somebody signed in."""
+    return View(request, actor)
+
+
+async def glimpsed(request: Request, actor: CookieActor) -> View:
+    """A page that is shown to anybody, signed in or not."""
+    return View(request, actor)
+
+
+SignedIn = Annotated[Actor, Depends(signed_in)]
+Bearer = Annotated[Actor, Depends(bearer)]
+Viewed = Annotated[View, Depends(viewed)]
+Glimpsed = Annotated[View, Depends(glimpsed)]
+
+
+async def public() -> None:
+    """Mark a route that needs nobody; the inventory of access reads it."""
+
+
+PUBLIC = Depends(public)
