@@ -1,0 +1,108 @@
+"""What every test may ask for: databases, the world on one of them, and closed doors outside."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.db import make_engine
+from tests import cast
+from tests.database import Cluster, Database, cluster, migrate
+from tests.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Run asynchronous tests on asyncio alone, as the server does."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_outside() -> Iterator[None]:
+    """Refuse every connection of Python's to another machine."""
+    connect = socket.socket.connect
+
+    def inside(self: socket.socket, address: Any) -> None:  # noqa: ANN401 - as of its family
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _loops_back(address[0]):
+            message = f"a test must not reach {address[0]}"
+            raise RuntimeError(message)
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", inside)
+        yield
+
+
+def _loops_back(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Cluster]:
+    """Give one PostgreSQL for the whole run (for each worker of xdist its own)."""
+    with cluster() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def house(server: Cluster) -> Database:
+    """Give the template: migrated once, empty. Clone it, never connect to it."""
+    return server.template("house", migrate, "template0")
+
+
+@pytest.fixture(scope="session")
+def peopled(server: Cluster, house: Database) -> Database:
+    """Give the template with the cast in it. Clone it, never connect to it."""
+    return server.template("cast", cast.fill, house.name)
+
+
+@pytest.fixture
+def database(server: Cluster, house: Database) -> Iterator[Database]:
+    """Give a migrated, empty database of the test's own."""
+    made = server.clone(house)
+    yield made
+    server.drop(made)
+
+
+@pytest.fixture
+def world(server: Cluster, peopled: Database, tmp_path: Path) -> Iterator[World]:
+    """Give the cast on a database of the test's own, where everything really commits."""
+    made = World(server.clone(peopled), tmp_path)
+    yield made
+    made.close()
+    server.drop(made.database)
+
+
+@pytest.fixture(scope="session")
+def shared(server: Cluster, peopled: Database) -> Database:
+    """Give the cast on a database that tests share and leave as they found it."""
+    return server.clone(peopled)
+
+
+@pytest.fixture
+async def session(shared: Database) -> AsyncIterator[AsyncSession]:
+    """Give a transaction on the shared cast that is rolled back, for tests of single services.
+
+    `tests.world.act(session, "anna")` makes it act as somebody. A commit inside is a savepoint.
+    """
+    engine = make_engine(shared.app_url, size=1)
+    async with engine.connect() as connection, connection.begin() as outer:
+        assert await connection.scalar(text("SELECT current_user")) == "entente_app"
+        async with AsyncSession(
+            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        ) as made:
+            yield made
+        await outer.rollback()
+    await engine.dispose()

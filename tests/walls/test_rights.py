@@ -1,0 +1,104 @@
+"""What the application's role may do at all: of each table the verbs, of each verb the columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from tests.walls.traces import KEYS
+
+if TYPE_CHECKING:
+    from tests.database import Database
+    from tests.world import World
+
+PROTECTED = {*KEYS, "draft_shares"}
+# Beside SELECT, which it has on all; with columns where not all of a row may be changed.
+RIGHTS = {
+    "records": {
+        "UPDATE": "title state state_reason countries brands facets changed_at version"
+    },
+    "authorships": {}, "grants": {}, "denials": {}, "feed_entries": {},
+    "reads": {"INSERT": "", "UPDATE": "listed_at version last_at"},
+    "bulletins": {
+        "INSERT": "",
+        "UPDATE": "kind text language industries marketplaces source review_on",
+    },
+    "versions": {"INSERT": "", "UPDATE": "superseded_at"},
+    "identifiers": {"INSERT": "", "DELETE": ""},
+    "files": {"INSERT": "", "UPDATE": "record_id position removed_at", "DELETE": ""},
+    "comments": {
+        "INSERT": "",
+        "UPDATE": "text language edited_at withdrawn_at hidden_at hidden_by hidden_reason",
+    },
+    "concerns": {"INSERT": "", "UPDATE": "answer answered_by answered_at"},
+    "drafts": {
+        "INSERT": "", "DELETE": "",
+        "UPDATE": "record_id content changed_at changed_by release_asked_at published_at version",
+    },
+    "draft_shares": {"INSERT": "", "UPDATE": "may", "DELETE": ""},
+    "pins": {"INSERT": "", "DELETE": ""},
+    "audit": {"INSERT": ""},
+}
+_HELD = """
+SELECT privilege_type, column_name FROM information_schema.column_privileges
+ WHERE grantee = 'entente_app' AND table_name = %s AND privilege_type IN ('INSERT', 'UPDATE')
+UNION ALL
+SELECT privilege_type, '' FROM information_schema.table_privileges
+ WHERE grantee = 'entente_app' AND table_name = %s AND privilege_type NOT IN ('INSERT', 'UPDATE')"""
+
+
+def test_the_list_names_every_protected_table() -> None:
+    assert set(RIGHTS) == PROTECTED
+
+
+@pytest.mark.parametrize("table", RIGHTS)
+def test_a_protected_table_gives_only_what_is_needed(shared: Database, table: str) -> None:
+    with shared.owner() as connection:
+        held = set(connection.execute(_HELD, (table, table)).fetchall())
+        columns = {verb for verb, _ in held}
+        assert columns == {"SELECT", *RIGHTS[table]}
+        changed = {column for verb, column in held if verb == "UPDATE"}
+        assert changed == set(RIGHTS[table].get("UPDATE", "").split())
+
+
+def test_every_table_is_protected_or_known_to_be_administration(shared: Database) -> None:
+    on = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relrowsecurity"
+    on += " AND relforcerowsecurity"
+    with shared.owner() as connection:
+        assert {name for (name,) in connection.execute(on.encode())} == PROTECTED
+
+
+def test_the_application_owns_nothing_and_is_bound(shared: Database) -> None:
+    owned = "SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner"
+    owned += " WHERE r.rolname IN ('entente_app', 'entente_definer')"
+    bound = "SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user"
+    with shared.app() as connection:
+        assert connection.execute(owned.encode()).fetchone() == (0,)
+        assert connection.execute(bound).fetchone() == (False,)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO grants SELECT * FROM grants",
+        "UPDATE grants SET early = true",
+        "UPDATE records SET tlp = 'CLEAR'",
+        "UPDATE records SET originator_id = NULL",
+        "DELETE FROM records",
+        "DELETE FROM denials",
+        "DELETE FROM comments",
+        "UPDATE comments SET record_id = NULL",
+        "INSERT INTO feed_entries SELECT * FROM feed_entries",
+        "TRUNCATE reads",
+        "ALTER TABLE records DISABLE ROW LEVEL SECURITY",
+        "SET row_security = off; SELECT * FROM records",
+        "SELECT require_origin(gen_random_uuid())",
+        "CREATE TABLE theirs ()",
+    ],
+)
+def test_not_even_the_author_goes_round_the_deeds(world: World, statement: str) -> None:
+    world.bulletin("berta", ["toys"])
+    with world.as_("berta") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute(statement.encode())
