@@ -11,8 +11,8 @@ _NOT_ISO = frozenset(
 
 
 def _codes() -> tuple[str, ...]:
-    names = Locale("en").territories
-    return tuple(sorted(code for code in names if len(code) == 2 and code not in _NOT_ISO))  # noqa: PLR2004
+    codes = (str(code) for code in Locale("en").territories)
+    return tuple(sorted(code for code in codes if len(code) == 2 and code not in _NOT_ISO))  # noqa: PLR2004
 
 
 COUNTRIES: tuple[str, ...] = _codes()

@@ -1,6 +1,6 @@
 """Conditions the application raises; the edge maps each to a status once.
 
-Messages are English gettext msgids with `{named}` placeholders, so that the edge can translate them.
+Messages are English gettext msgids with `{named}` placeholders; the edge translates them.
 """
 
 from __future__ import annotations

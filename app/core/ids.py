@@ -25,6 +25,6 @@ def new_id() -> UUID:
 
 
 def new_reference(prefix: str, year: int) -> str:
-    """Return a short random reference such as `IB-2026-7KQ4M`; unique by constraint, not by count."""
+    """Return a short random reference such as `IB-2026-7KQ4M`; a constraint keeps it unique."""
     tail = "".join(secrets.choice(_ALPHABET) for _ in range(5))
     return f"{prefix}-{year}-{tail}"

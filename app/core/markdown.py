@@ -70,10 +70,14 @@ def _linked(image: Token, *, bare: bool) -> Iterator[Token]:
 
 
 def _lower_headings(state: StateCore) -> None:
-    """Put the writer's headings below the page's own two levels."""
+    """Put the writer's headings below the page's own two levels, without a step left out."""
+    above: list[int] = []
     for token in state.tokens:
+        if token.type == "heading_open":
+            written = int(token.tag[1])
+            above = [level for level in above if level < written] + [written]
         if token.type.startswith("heading_"):
-            token.tag = f"h{min(int(token.tag[1]) + _HEADING_SHIFT, _DEEPEST_HEADING)}"
+            token.tag = f"h{min(len(above) + _HEADING_SHIFT, _DEEPEST_HEADING)}"
 
 
 def _parser() -> MarkdownIt:

@@ -1,4 +1,4 @@
-"""Alembic, called by the application itself: where the code stands, and bringing a database there."""
+"""Alembic, called by the application: where the code stands, and bringing a database there."""
 
 from __future__ import annotations
 

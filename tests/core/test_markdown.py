@@ -173,3 +173,9 @@ def test_a_summary_of_anything_takes_little_time(unit: str) -> None:
     began = time.process_time()
     plain(unit * 100_000, 280)
     assert time.process_time() - began < 0.3
+
+
+def test_headings_leave_no_step_out() -> None:
+    page = render("## One\n\n#### Two\n\n### Three\n\n# Four\n\n###### Five")
+    found = re.findall(r"<(h\d)>(\w+)", page)
+    assert found == [("h3", "One"), ("h4", "Two"), ("h4", "Three"), ("h3", "Four"), ("h4", "Five")]
