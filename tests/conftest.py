@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import signal
 import socket
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,11 @@ from tests.world import World
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
+
+
+def pytest_configure() -> None:
+    """End like after Ctrl+C when told to end, so that no server is left behind."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
@@ -106,3 +112,8 @@ async def session(shared: Database) -> AsyncIterator[AsyncSession]:
             yield made
         await outer.rollback()
     await engine.dispose()
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a set by its members in order: the same test has the same name in every process."""
+    return "+".join(sorted(map(str, val))) if isinstance(val, set | frozenset) else None

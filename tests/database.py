@@ -7,6 +7,7 @@ import itertools
 import os
 import shutil
 import tempfile
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,12 +19,14 @@ from alembic.config import Config
 from psycopg import sql
 from sqlalchemy import create_engine, pool
 
-from app.core import embedded, postgres_software
+from app.core import embedded, locks, postgres_software
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _ROOT = Path(__file__).parent.parent
+_PREFIX = "entente-test-"
+_YOUNG_SECONDS = 120
 # What roles.sql says of its one database, said again for each database made here.
 _PRIVATE = """
 REVOKE ALL ON DATABASE {name} FROM PUBLIC;
@@ -64,6 +67,7 @@ class Cluster:
     owner_url: str
     app_url: str
     _numbers: Iterator[int] = field(default_factory=itertools.count)
+    _made: list[Database] = field(default_factory=list)
 
     def database(self, name: str) -> Database:
         """Return the addresses of the database called `name` on this server."""
@@ -82,6 +86,12 @@ class Cluster:
     def drop(self, database: Database) -> None:
         """Remove a database; PostgreSQL waits five seconds for connections that are ending."""
         self._administer("DROP DATABASE {name}", name=database.name)
+        self._made.remove(database)
+
+    def clear(self) -> None:
+        """Remove every database that was made here."""
+        for database in [*self._made]:
+            self.drop(database)
 
     def _make(self, base: str, name: str) -> Database:
         statement = "CREATE DATABASE {name} TEMPLATE {base}"
@@ -89,7 +99,8 @@ class Cluster:
         # What stands on the database itself, rather than in it, is not copied from a template.
         for part in _PRIVATE.split(";"):
             self._administer(part, name=name)
-        return self.database(name)
+        self._made.append(self.database(name))
+        return self._made[-1]
 
     def _administer(self, statement: str, **names: str) -> None:
         with psycopg.connect(plain(self.owner_url), autocommit=True) as connection:
@@ -103,19 +114,33 @@ def cluster() -> Iterator[Cluster]:
     (owner, may create databases) name it, else an embedded one of our own, removed afterwards.
     """  # noqa: D205 - one sentence
     if "TEST_DATABASE_URL" in os.environ:
-        yield Cluster(os.environ["TEST_OWNER_DATABASE_URL"], os.environ["TEST_DATABASE_URL"])
+        served = Cluster(os.environ["TEST_OWNER_DATABASE_URL"], os.environ["TEST_DATABASE_URL"])
+        yield served
+        served.clear()
         return
     # Root runs the server as another account, which must be able to reach the folder.
-    home = postgres_software.SYSTEM_HOME if os.geteuid() == 0 else None
-    if home:
-        home.mkdir(mode=0o755, parents=True, exist_ok=True)
-    data = Path(tempfile.mkdtemp(prefix="test-", dir=home)).resolve()
+    root = os.geteuid() == 0
+    home = postgres_software.SYSTEM_HOME if root else Path(tempfile.gettempdir())
+    home.mkdir(mode=0o755, parents=True, exist_ok=True)
+    _sweep(home)
+    data = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=home)).resolve()
     try:
         server = embedded.start(data, durable=False)
         yield Cluster(server.owner_url, server.app_url)
     finally:
         embedded.stop(data)
         shutil.rmtree(data)
+
+
+def _sweep(home: Path) -> None:
+    """End and remove the servers of runs that were killed: nobody holds their lock any more."""
+    for data in home.glob(f"{_PREFIX}*"):
+        # A moment old, it may be a run that has not taken its lock yet.
+        with contextlib.suppress(OSError, embedded.EmbeddedError):
+            young = time.time() - data.stat().st_mtime < _YOUNG_SECONDS
+            if not young and not locks.held(data / "in-use.lock"):
+                embedded.stop(data)
+                shutil.rmtree(data)
 
 
 def migrate(database: Database) -> None:

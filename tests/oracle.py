@@ -19,8 +19,8 @@ _SEATED = 30
 class Story:
     """One bulletin: who wrote it, to whom, under which label, how many days ago, and what then.
 
-    Voices are written in full ("tess@corvo"). `late` was added today, `read_by` opened it before
-    it was withdrawn, `parent` is what it is a part of.
+    Voices are written in full ("tess@corvo"). `days` is one or more, `late` was added today,
+    `read_by` opened it before it was withdrawn, `parent` is what it is a part of.
     """
 
     author: str
@@ -32,7 +32,7 @@ class Story:
     embargoed: bool = False
     countries: tuple[str, ...] = ()
     brands: tuple[str, ...] = ()
-    days: int = 0
+    days: int = 1
     withdrawn: bool = False
     read_by: tuple[str, ...] = ()
     parent: Story | None = None
@@ -139,7 +139,9 @@ def _outside(voice: str, story: Story, now: Situation) -> bool:
 def _seated(voice: str, group: str, now: Situation) -> bool:
     person, home = voice.split("@")
     return any(
-        (group, home) == seat[:2] and seat[2] != "counsel" and person in seat[3]
+        (group, home) == seat[:2]
+        and seat[2] != "counsel"
+        and person in seat[3]
         and now.ended.isdisjoint((f"{home} in {group}", f"{person} in {group}"))
         for seat in SEATS
     )

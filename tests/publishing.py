@@ -147,10 +147,17 @@ def _audience(whom: list[str], early: list[str], exclude: list[str]) -> tuple[li
 def _fill(connection: psycopg.Connection[Any], made: Bulletin) -> None:
     person, _ = voice(made.author)
     values = {
-        "id": made.id, "draft": made.draft_id, "file": made.file_id, "title": made.title,
-        "identifier": made.identifier_id, "text": f"Sells copies. {made.secret}",
-        "name": person.capitalize(), "person": id_of(person), "sha256": digest(made.secret),
-        "file_name": f"{made.secret or 'note'}.txt", "key": made.file_id.hex,
+        "id": made.id,
+        "draft": made.draft_id,
+        "file": made.file_id,
+        "title": made.title,
+        "identifier": made.identifier_id,
+        "text": f"Sells copies. {made.secret}",
+        "name": person.capitalize(),
+        "person": id_of(person),
+        "sha256": digest(made.secret),
+        "file_name": f"{made.secret or 'note'}.txt",
+        "key": made.file_id.hex,
     }
     for statement in _INSIDE.split(";"):
         connection.execute(statement, values)

@@ -126,7 +126,10 @@ class World:
     def settings(self) -> Settings:
         """Return the settings with which the application runs here."""
         given: dict[str, Any] = {"database_url": self.database.app_url, "secret": SECRET}
-        return Settings(**given, data_dir=self.folder, files_dir=self.folder / "files")
+        # Nothing here must outlive a power cut.
+        return Settings(
+            **given, data_dir=self.folder, files_dir=self.folder / "files", durable=False
+        )
 
     def client(self, name: str | None = None) -> Desk:
         """Return a browser in which `name` is signed in (None: nobody); follows no redirects."""
@@ -149,8 +152,13 @@ class World:
 
     # What happens in it -------------------------------------------------------------------------
 
-    def bulletin(self, author: str, to: list[str] | None = None, tlp: str = "AMBER",
-                 **more: Any) -> Bulletin:  # noqa: ANN401 - see publishing.publish
+    def bulletin(
+        self,
+        author: str,
+        to: list[str] | None = None,
+        tlp: str = "AMBER",
+        **more: Any,  # noqa: ANN401 - see publishing.publish
+    ) -> Bulletin:
         """Publish as `author` to whom `to` names; `publishing.publish` says what else there is."""
         return publishing.publish(self, author, to or [], tlp, **more)
 

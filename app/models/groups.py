@@ -47,8 +47,8 @@ class Group(Model):
 class Pin(Model):
     """One of up to three items that a chair keeps on top of a group's page.
 
-    Two items may bear one position: a key over it would tell a chair of an item that is pinned there
-    and that this chair does not see.
+    Two items may bear one position: a key over it would tell a chair of an item that is pinned
+    there and that this chair does not see.
     """
 
     __tablename__ = "pins"

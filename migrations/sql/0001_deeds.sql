@@ -250,12 +250,16 @@ BEGIN
      WHERE id = _record AND listed_at > now() AND listed_at <= published_at + interval '60 seconds';
 END $$;
 
--- A record's audience, for everybody who sees it: the page says who can see this.
+-- A record's audience, for everybody who sees it: the page says who can see this. Why somebody was
+-- added was written for them and the originator: in a house that passes an item on, it may tell
+-- what other readers must not know.
 CREATE FUNCTION grants_of(_record uuid)
 RETURNS TABLE (principal_id uuid, principal_kind text, for_organisation uuid, early boolean,
                granted_at timestamptz, reason text) LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public AS $$
-    SELECT g.principal_id, g.principal_kind, g.for_organisation, g.early, g.granted_at, g.reason
+    SELECT g.principal_id, g.principal_kind, g.for_organisation, g.early, g.granted_at,
+           CASE WHEN g.reason IN ('author', 'released it') OR g.principal_id = context_person()
+                     OR originates(_record) THEN g.reason ELSE '' END
       FROM grants g WHERE g.record_id = _record AND sees(_record)
 $$;
 

@@ -1,16 +1,20 @@
 -- The feed's entries follow the grants; nobody writes them by hand.
 -- What of a record the feed can be asked for: all of its kind, or one facet. What expired leaves the
--- feed for a place of its own; what was withdrawn is found by its address alone.
+-- feed for a place of its own; what was withdrawn is found by its address alone, and a part on the
+-- page of what it is a part of: an entry knows nothing of a parent that its reader may not see.
 CREATE FUNCTION facets_of(r records) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE r.state
+    SELECT CASE CASE WHEN r.parent_id IS NULL THEN r.state END
         WHEN 'published' THEN (
             SELECT r.kind || array_agg(r.kind || '/' || f)
               FROM unnest(r.facets || ('tlp:' || r.tlp)
-                          || coalesce('originator:' || r.originator_id, 'unattributed')) f)
+                          || coalesce('originator:' || r.originator_id, 'unattributed')
+                          -- What names no country concerns every agent, whatever their countries.
+                          || CASE WHEN r.countries = '{}' THEN ARRAY['country:any'] ELSE '{}' END) f)
         WHEN 'expired' THEN (
             SELECT r.kind || '/expired' || array_agg(r.kind || '/expired/' || f)
               FROM unnest(r.facets || ('tlp:' || r.tlp)
-                          || coalesce('originator:' || r.originator_id, 'unattributed')) f)
+                          || coalesce('originator:' || r.originator_id, 'unattributed')
+                          || CASE WHEN r.countries = '{}' THEN ARRAY['country:any'] ELSE '{}' END) f)
         ELSE '{}' END
 $$;
 
@@ -35,5 +39,6 @@ BEGIN
     UPDATE grants SET reason = reason WHERE record_id = NEW.id;
     RETURN NULL;
 END $$;
-CREATE TRIGGER list_again AFTER UPDATE OF facets, state ON records FOR EACH ROW
-    WHEN (OLD.facets IS DISTINCT FROM NEW.facets OR OLD.state <> NEW.state) EXECUTE FUNCTION list_again();
+CREATE TRIGGER list_again AFTER UPDATE OF facets, state, parent_id ON records FOR EACH ROW
+    WHEN ((OLD.facets, OLD.state, OLD.parent_id) IS DISTINCT FROM (NEW.facets, NEW.state, NEW.parent_id))
+    EXECUTE FUNCTION list_again();

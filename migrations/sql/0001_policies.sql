@@ -53,6 +53,9 @@ CREATE POLICY own_in ON reads FOR INSERT TO entente_app WITH CHECK (
 CREATE POLICY own_up ON reads FOR UPDATE TO entente_app USING (
     person_id = (SELECT context_person()) AND organisation_id = (SELECT context_organisation()));
 
+CREATE POLICY own ON unread_runs TO entente_app USING (
+    person_id = (SELECT context_person()) AND organisation_id = (SELECT context_organisation()));
+
 -- A record if it is open to the reader: seen, and not withdrawn unless it is the reader's own.
 -- It runs with the caller's rights, so the policies above decide. It returns rows, not yes or no,
 -- because the server writes such a function into the statement, where a call costs ten times more.

@@ -5,7 +5,7 @@ DECLARE
 BEGIN
     FOREACH t IN ARRAY ARRAY['records', 'authorships', 'grants', 'denials', 'feed_entries', 'reads',
         'bulletins', 'versions', 'identifiers', 'files', 'comments', 'concerns', 'drafts',
-        'draft_shares', 'audit', 'pins'] LOOP
+        'draft_shares', 'audit', 'pins', 'unread_runs'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
     END LOOP;
@@ -20,14 +20,15 @@ END $$;
 
 GRANT SELECT ON alembic_version TO entente_app;
 GRANT SELECT ON records, authorships, grants, denials, feed_entries, reads, bulletins, versions,
-    identifiers, files, comments, concerns, drafts, draft_shares, audit, pins TO entente_app;
+    identifiers, files, comments, concerns, drafts, draft_shares, audit, pins, unread_runs
+    TO entente_app;
 -- Neither id, kind, parent, reference, author nor originator of a record ever changes; its label only
 -- through relabel(), which removes what the new one does not allow.
 GRANT UPDATE (title, state, state_reason, countries, brands, facets, changed_at, version)
     ON records TO entente_app;
 -- What is written below a record stays there, and stays whose it is.
 GRANT INSERT ON bulletins, versions, identifiers, files, comments, concerns, reads, drafts,
-    draft_shares, pins, audit TO entente_app;
+    draft_shares, pins, audit, unread_runs TO entente_app;
 GRANT UPDATE (kind, text, language, industries, marketplaces, source, review_on)
     ON bulletins TO entente_app;
 GRANT UPDATE (superseded_at) ON versions TO entente_app;
@@ -36,6 +37,7 @@ GRANT UPDATE (text, language, edited_at, withdrawn_at, hidden_at, hidden_by, hid
     ON comments TO entente_app;
 GRANT UPDATE (answer, answered_by, answered_at) ON concerns TO entente_app;
 GRANT UPDATE (listed_at, version, last_at) ON reads TO entente_app;
+GRANT UPDATE (sight, at, listed_to, id_to, items, items_at) ON unread_runs TO entente_app;
 GRANT UPDATE (record_id, content, changed_at, changed_by, release_asked_at, published_at, version)
     ON drafts TO entente_app;
 GRANT UPDATE (may) ON draft_shares TO entente_app;

@@ -87,7 +87,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('person', 'organisation', 'working_group', 'board', 'committee', 'secretariat', 'alliance', 'public')",
+            "kind IN ('person', 'organisation', 'working_group', 'board', 'committee',"
+            " 'secretariat', 'alliance', 'public')",
             name=op.f("ck_principals_kind"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_principals")),
@@ -717,7 +718,11 @@ def upgrade() -> None:
             name=op.f("ck_grants_capacity"),
         ),
         sa.CheckConstraint(
-            "principal_kind = 'person' OR (tlp <> 'RED' AND principal_kind IN ('organisation', 'working_group', 'board', 'committee', 'secretariat')) OR (tlp IN ('GREEN', 'CLEAR') AND principal_kind = 'alliance') OR (tlp = 'CLEAR' AND principal_kind = 'public')",
+            "principal_kind = 'person'"
+            " OR (tlp <> 'RED' AND principal_kind IN"
+            " ('organisation', 'working_group', 'board', 'committee', 'secretariat'))"
+            " OR (tlp IN ('GREEN', 'CLEAR') AND principal_kind = 'alliance')"
+            " OR (tlp = 'CLEAR' AND principal_kind = 'public')",
             name=op.f("ck_grants_ceiling"),
         ),
         sa.ForeignKeyConstraint(
@@ -749,7 +754,8 @@ def upgrade() -> None:
         sa.Column("canonical", sa.Text(), nullable=False),
         sa.Column("domain", sa.Text(), server_default="", nullable=False),
         sa.CheckConstraint(
-            "kind IN ('url', 'domain', 'shop', 'listing', 'phone', 'email', 'address', 'product', 'method', 'document')",
+            "kind IN ('url', 'domain', 'shop', 'listing', 'phone', 'email', 'address', 'product',"
+            " 'method', 'document')",
             name=op.f("ck_identifiers_kind"),
         ),
         sa.ForeignKeyConstraint(
@@ -794,7 +800,29 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("record_id", "person_id", "organisation_id", name=op.f("pk_reads")),
     )
-    op.create_index(op.f("ix_reads_person_id"), "reads", ["person_id"], unique=False)
+    op.create_index(
+        "ix_reads_order", "reads", ["person_id", "organisation_id", "listed_at"], unique=False
+    )
+    op.create_table(
+        "unread_runs",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("sight", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("listed_to", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id_to", sa.Uuid(), nullable=False),
+        sa.Column("items", sa.ARRAY(sa.Uuid()), nullable=False),
+        sa.Column(
+            "items_at", sa.ARRAY(sa.DateTime(timezone=True)), server_default="{}", nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_unread_runs_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_unread_runs_person_id")
+        ),
+        sa.PrimaryKeyConstraint("person_id", "organisation_id", name=op.f("pk_unread_runs")),
+    )
     op.create_table(
         "seat_holders",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -876,6 +904,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("record_id", "principal_id", "facet", name=op.f("pk_feed_entries")),
     )
     op.create_index(
+        "ix_feed_entries_later",
+        "feed_entries",
+        ["principal_id", "facet", "granted_at"],
+        unique=False,
+        postgresql_where=sa.text("granted_at > listed_at"),
+    )
+    op.create_index(
         "ix_feed_entries_order",
         "feed_entries",
         [
@@ -885,13 +920,6 @@ def upgrade() -> None:
             sa.literal_column("record_id DESC"),
         ],
         unique=False,
-    )
-    op.create_index(
-        "ix_feed_entries_later",
-        "feed_entries",
-        ["principal_id", "facet", "granted_at"],
-        unique=False,
-        postgresql_where=sa.text("granted_at > listed_at"),
     )
     op.create_table(
         "files",

@@ -19,7 +19,9 @@ BRAND = "UPDATE affiliations SET scope_brands = %s WHERE id = %s"
     ("countries", "seen"), [([], True), (["CN"], True), (["FR", "CN"], True), (["FR"], False)]
 )
 def test_an_agent_sees_within_the_countries_of_the_scope(
-    world: World, countries: list[str], seen: bool  # noqa: FBT001
+    world: World,
+    countries: list[str],
+    seen: bool,  # noqa: FBT001
 ) -> None:
     made = world.bulletin("berta", ["alba"], countries=countries)
     assert readers(world, made, "lex", "aldo") == ({"lex", "aldo"} if seen else {"aldo"})

@@ -42,7 +42,6 @@ HOUR = timedelta(hours=1)
         (["alliance"], "GREEN", MEMBERS),
         (["alliance"], "CLEAR", MEMBERS),
     ],
-    ids=str,
 )
 def test_a_grant_reaches_whom_it_names(
     world: World, to: list[str], tlp: str, expected: set[str]

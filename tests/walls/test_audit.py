@@ -44,8 +44,9 @@ def test_an_administrator_learns_of_no_item_they_do_not_see(world: World) -> Non
     note(world, "boris", made)
     row = "SELECT 1 FROM audit WHERE record_id = %s"
     assert world.ask("berta", row, made.id) == []
-    world.ask("boris", "SELECT widen(%s, %s, %s, '')", made.id, world.id("berta"),
-              world.id("borel"))
+    world.ask(
+        "boris", "SELECT widen(%s, %s, %s, '')", made.id, world.id("berta"), world.id("borel")
+    )
     assert len(world.ask("berta", row, made.id)) == 1
 
 

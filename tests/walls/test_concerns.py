@@ -73,6 +73,17 @@ def test_a_read_mark_is_seen_by_its_reader_alone(world: World) -> None:
         assert world.ask(name, listed, made.id) == [], name
 
 
+def test_what_is_left_to_read_is_kept_for_one_person_in_one_capacity(world: World) -> None:
+    row = "INSERT INTO unread_runs VALUES (%s, %s, '', now(), now(), gen_random_uuid(), '{}')"
+    world.ask("tess@borel", row, world.id("tess"), world.id("borel"))
+    change = "UPDATE unread_runs SET items = '{}'"
+    for name in EVERYBODY:
+        expected = 1 if name == "tess@borel" else 0
+        assert len(world.ask(name, "SELECT items FROM unread_runs")) == expected, name
+        with world.as_(name) as connection:
+            assert connection.execute(change).rowcount == expected, name
+
+
 def test_pins_show_to_whoever_sees_what_is_pinned(world: World) -> None:
     made = world.bulletin("berta", ["toys", "cesar"], exclude=["aldo"])
     pin(world, "berta", made, "toys")

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
+from app.core.db import make_engine, make_sessions
 from tests.cast import id_of, session_token, voice
 from tests.walls.traces import KEYS, NOTHING, traces
+from tests.world import act
 
 if TYPE_CHECKING:
     from typing import Any
@@ -18,6 +21,10 @@ if TYPE_CHECKING:
 
 ASSUME = "SELECT 1 FROM assume(%s, %s)"
 COUNT = "SELECT count(*) FROM records"
+CONTEXT = """
+SELECT context_person(), context_organisation(), context_admin(), context_principals(),
+       context_since(), context_strict(), context_affiliations(), context_countries(),
+       context_brands(), context_chairs(), context_counsel(), context_duties()"""
 
 
 def seen(connection: psycopg.Connection[Any]) -> int:
@@ -48,12 +55,29 @@ def test_nobody_changes_nothing(world: World, filled: Bulletin) -> None:
 def test_a_context_ends_with_its_transaction(world: World, end: str) -> None:
     world.bulletin("berta", ["toys"])
     with world.database.app() as connection:
+        before = connection.execute(CONTEXT).fetchone()
         for _ in range(2):
             assert seen(connection) == 0
             connection.execute(ASSUME, [id_of(part) for part in voice("anna")])
             assert seen(connection) == 1
             getattr(connection, end)()
+        assert connection.execute(CONTEXT).fetchone() == before
         assert seen(connection) == 0
+
+
+async def test_a_pooled_connection_forgets_who_used_it(world: World) -> None:
+    world.bulletin("berta", ["toys"])
+    engine = make_engine(world.database.app_url, size=1)
+    counted = []
+    for name in ("anna", None, "carla", "berta"):
+        async with make_sessions(engine)() as session:
+            if name:
+                await act(session, name)
+            counted.append(await session.scalar(text(COUNT)))
+            await session.commit()
+            counted.append(await session.scalar(text(COUNT)))
+    await engine.dispose()
+    assert counted == [1, 0, 0, 0, 0, 0, 1, 0]
 
 
 def test_a_context_ends_where_an_error_ends_the_transaction(world: World) -> None:

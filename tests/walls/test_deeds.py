@@ -156,8 +156,14 @@ def test_other_labels_are_not_extended(world: World, tlp: str) -> None:
 
 def test_nobody_extends_further_than_their_own_house(world: World) -> None:
     made = world.bulletin("berta", ["anna", "lex", "tess@corvo"], exclude=["cesar"])
-    for name, to in (("anna", "cesar"), ("anna", "carla"), ("lex", "aldo"), ("carla", "cesar"),
-                     ("tess@corvo", "boris"), ("sara", "nina")):
+    for name, to in (
+        ("anna", "cesar"),
+        ("anna", "carla"),
+        ("lex", "aldo"),
+        ("carla", "cesar"),
+        ("tess@corvo", "boris"),
+        ("sara", "nina"),
+    ):
         with pytest.raises(Absent):
             extend(world, name, made, to)
     extend(world, "tess@corvo", made, "cesar")

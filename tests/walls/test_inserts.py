@@ -39,6 +39,8 @@ FORGED = {
     "drafts": "INSERT INTO drafts (id, person_id, organisation_id, content, created_at, changed_at,"
     " changed_by) VALUES (gen_random_uuid(), %(person)s, %(organisation)s, '{}', now(), now(),"
     " %(person)s)",
+    "unread_runs": "INSERT INTO unread_runs VALUES (%(person)s, %(organisation)s, '', now(), now(),"
+    " %(record)s, '{}')",
     "audit": "INSERT INTO audit (id, at, person_id, person_name, for_organisation,"
     " organisation_name, deed, request_id, detail) VALUES (gen_random_uuid(), now(), %(person)s,"
     " '', %(organisation)s, '', 'x:y', '', '{}')",
@@ -69,8 +71,10 @@ def forge(world: World, name: str, table: str, record: Bulletin, person: str, ho
 @pytest.mark.parametrize("deed", [read, comment, concern])
 def test_only_readers_read_comment_and_doubt(world: World, deed: Callable[..., object]) -> None:
     made = world.bulletin("berta", ["toys", "tess@corvo", "dara"], exclude=["dora"])
-    allowed = {name: not refuses(deed, world, name, made) for name in (
-        "anna", "boris", "tess@corvo", "carla", "dora", "lex", "sara")}
+    allowed = {
+        name: not refuses(deed, world, name, made)
+        for name in ("anna", "boris", "tess@corvo", "carla", "dora", "lex", "sara")
+    }
     assert {name for name, may in allowed.items() if may} == {"anna", "boris", "tess@corvo"}
 
 

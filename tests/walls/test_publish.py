@@ -34,7 +34,9 @@ def create(world: World, name: str, bulletin: Bulletin) -> None:
         name,
         "SELECT create_record(%s, 'bulletin', %s, %s, 'x', 'RED', '{}', '{}', '{}', now(), '{}',"
         " '{}', '{}', '{}')",
-        bulletin.id, bulletin.draft_id, bulletin.reference,
+        bulletin.id,
+        bulletin.draft_id,
+        bulletin.reference,
     )
 
 
@@ -50,8 +52,13 @@ def test_what_cannot_be_addressed_is_refused(world: World, to: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "to"),
-    [("cesar", "cesar"), ("dara", "dara"), ("dara", "dora"), ("lex@alba", "lex"),
-     ("tess@corvo", "tess@corvo")],
+    [
+        ("cesar", "cesar"),
+        ("dara", "dara"),
+        ("dara", "dora"),
+        ("lex@alba", "lex"),
+        ("tess@corvo", "tess@corvo"),
+    ],
 )
 def test_who_cannot_act_cannot_be_addressed(world: World, name: str, to: str) -> None:
     world.suspend(name)

@@ -13,14 +13,16 @@ if TYPE_CHECKING:
     from tests.database import Database
     from tests.world import World
 
-PROTECTED = {*KEYS, "draft_shares"}
+PROTECTED = {*KEYS, "draft_shares", "unread_runs"}
 # Beside SELECT, which it has on all; with columns where not all of a row may be changed.
 RIGHTS = {
-    "records": {
-        "UPDATE": "title state state_reason countries brands facets changed_at version"
-    },
-    "authorships": {}, "grants": {}, "denials": {}, "feed_entries": {},
+    "records": {"UPDATE": "title state state_reason countries brands facets changed_at version"},
+    "authorships": {},
+    "grants": {},
+    "denials": {},
+    "feed_entries": {},
     "reads": {"INSERT": "", "UPDATE": "listed_at version last_at"},
+    "unread_runs": {"INSERT": "", "UPDATE": "sight at listed_to id_to items items_at"},
     "bulletins": {
         "INSERT": "",
         "UPDATE": "kind text language industries marketplaces source review_on",
@@ -34,7 +36,8 @@ RIGHTS = {
     },
     "concerns": {"INSERT": "", "UPDATE": "answer answered_by answered_at"},
     "drafts": {
-        "INSERT": "", "DELETE": "",
+        "INSERT": "",
+        "DELETE": "",
         "UPDATE": "record_id content changed_at changed_by release_asked_at published_at version",
     },
     "draft_shares": {"INSERT": "", "UPDATE": "may", "DELETE": ""},

@@ -19,12 +19,15 @@ DAY = timedelta(days=1)
 COMMENTS = "SELECT text FROM comments WHERE record_id = %s ORDER BY created_at"
 VERSIONS = "SELECT number FROM versions WHERE record_id = %s ORDER BY number"
 FILES = "SELECT name FROM files WHERE record_id = %s ORDER BY name"
-NEXT = """
-UPDATE versions SET superseded_at = now() WHERE record_id = %s;
-UPDATE files SET removed_at = now() WHERE record_id = %s;
-INSERT INTO versions (record_id, number, title, text, fields, created_at, created_by_name)
-VALUES (%s, 2, 'New', 'New', '{}', now(), 'Berta');
-UPDATE bulletins SET text = 'New' WHERE id = %s""".split(";")
+NEXT = (
+    "UPDATE versions SET superseded_at = now() WHERE record_id = %s",
+    "UPDATE files SET removed_at = now() WHERE record_id = %s",
+    (
+        "INSERT INTO versions (record_id, number, title, text, fields, created_at, created_by_name)"
+        " VALUES (%s, 2, 'New', 'New', '{}', now(), 'Berta')"
+    ),
+    "UPDATE bulletins SET text = 'New' WHERE id = %s",
+)
 WIDEN = "SELECT widen(%s, %s, %s, 'asked')"
 
 
@@ -41,11 +44,16 @@ def joins(world: World, organisation: str, group: str, person: str, role: str = 
     world.owner(
         "INSERT INTO seats (id, group_id, organisation_id, role, starts_at)"
         " VALUES (%s, %s, %s, %s, now())",
-        seat, world.id(group), world.id(organisation), role,
+        seat,
+        world.id(group),
+        world.id(organisation),
+        role,
     )
     world.owner(
         "INSERT INTO seat_holders (id, seat_id, person_id, starts_at) VALUES (%s, %s, %s, now())",
-        ids.new_id(), seat, world.id(person),
+        ids.new_id(),
+        seat,
+        world.id(person),
     )
 
 
@@ -80,10 +88,14 @@ def test_the_oldest_grant_that_carries_counts(world: World) -> None:
     assert [row.text for row in world.ask("anna", COMMENTS, made.id)] == ["before"]
 
 
-@pytest.mark.parametrize(("group", "chair", "seen"), [("accessories", "carla", False),
-                                                      ("toys", "berta", True)])
+@pytest.mark.parametrize(
+    ("group", "chair", "seen"), [("accessories", "carla", False), ("toys", "berta", True)]
+)
 def test_a_newcomer_sees_the_past_only_where_the_group_says_so(
-    world: World, group: str, chair: str, seen: bool  # noqa: FBT001
+    world: World,
+    group: str,
+    chair: str,
+    seen: bool,  # noqa: FBT001
 ) -> None:
     before = world.bulletin(chair, [group], home=False)
     strangers = ("nina", "aldo") if group == "accessories" else ("nina", "dora")
@@ -98,7 +110,9 @@ def test_the_organisations_first_seat_counts_not_the_persons(world: World) -> No
     old = world.bulletin("carla", ["accessories"], home=False)
     world.owner(
         "INSERT INTO seat_holders (id, seat_id, person_id, starts_at) VALUES (%s, %s, %s, now())",
-        ids.new_id(), world.id("corvo in accessories"), world.id("cesar"),
+        ids.new_id(),
+        world.id("corvo in accessories"),
+        world.id("cesar"),
     )
     assert readers(world, old, "cesar", "aldo") == {"cesar"}
     world.age(old, 31 * DAY)
@@ -116,8 +130,12 @@ def test_a_seat_given_back_and_taken_again_keeps_its_past(world: World) -> None:
 def test_a_counsels_seat_starts_no_sight(world: World) -> None:
     joins(world, "alba", "accessories", "anna", "counsel")
     between = world.bulletin("carla", ["accessories"], home=False)
-    world.owner("UPDATE seats SET ends_at = now() WHERE organisation_id = %s AND role = 'counsel'"
-                " AND group_id = %s", world.id("alba"), world.id("accessories"))
+    world.owner(
+        "UPDATE seats SET ends_at = now() WHERE organisation_id = %s AND role = 'counsel'"
+        " AND group_id = %s",
+        world.id("alba"),
+        world.id("accessories"),
+    )
     joins(world, "alba", "accessories", "anna")
     after = world.bulletin("carla", ["accessories"], home=False)
     assert "records" not in traces(world, "anna", between)

@@ -10,15 +10,32 @@ if TYPE_CHECKING:
 
 # Every protected table, and the column that tells whose row it is.
 KEYS = {
-    "records": "id", "authorships": "record_id", "grants": "record_id", "denials": "record_id",
-    "feed_entries": "record_id", "reads": "record_id", "bulletins": "id", "versions": "record_id",
-    "identifiers": "record_id", "files": "record_id", "comments": "record_id",
-    "concerns": "record_id", "drafts": "record_id", "audit": "record_id", "pins": "record_id",
+    "records": "id",
+    "authorships": "record_id",
+    "grants": "record_id",
+    "denials": "record_id",
+    "feed_entries": "record_id",
+    "reads": "record_id",
+    "bulletins": "id",
+    "versions": "record_id",
+    "identifiers": "record_id",
+    "files": "record_id",
+    "comments": "record_id",
+    "concerns": "record_id",
+    "drafts": "record_id",
+    "audit": "record_id",
+    "pins": "record_id",
 }
 NOTHING: set[str] = set()
 # What somebody holds to whom the bulletin was shared, and who has not opened it yet.
 READERS = {
-    "records", "grants", "feed_entries", "bulletins", "versions", "identifiers", "files",
+    "records",
+    "grants",
+    "feed_entries",
+    "bulletins",
+    "versions",
+    "identifiers",
+    "files",
 }
 AUTHORS = READERS | {"authorships", "drafts"}
 
@@ -55,8 +72,22 @@ def readers(world: World, bulletin: Bulletin, *names: str) -> set[str]:
 
 
 EVERYBODY = (
-    "sara", "simon", "ada", "otto", "nina", "cora", "anna", "aldo", "lex", "berta", "boris",
-    "carla", "cesar", "dora", "tess@borel", "tess@corvo",
+    "sara",
+    "simon",
+    "ada",
+    "otto",
+    "nina",
+    "cora",
+    "anna",
+    "aldo",
+    "lex",
+    "berta",
+    "boris",
+    "carla",
+    "cesar",
+    "dora",
+    "tess@borel",
+    "tess@corvo",
 )
 PLATFORM = {"sara", "simon", "ada", "otto", "nina", "cora"}
 BOREL = {"berta", "boris", "tess@borel"}

@@ -1,0 +1,1 @@
+"""The gate: who may see which rows, and who may do which deeds."""

@@ -1,0 +1,82 @@
+"""Who is asking: one person, acting for one organisation, with what that gives them right now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A live seat of the organisation acted for, to which the person is named."""
+
+    group_id: UUID
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """An organisation for which the person may act."""
+
+    organisation_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One person acting for one organisation; built by `app.services.sessions` from one query.
+
+    `principals`, `since` and `strict` are parallel: a grant to `principals[i]` counts if it was
+    given at or after `since[i]`, and under AMBER+STRICT or RED only if `strict[i]`.
+    `affiliations` holds every live tie of the person, whomever they act for: exclusions are
+    matched against all of them. `countries` and `brands` are an agent's scope; empty means all.
+    `duties` are those of platform staff. `scope` is `session`, `read` or `write` (a token's).
+    """
+
+    person_id: UUID
+    person_name: str
+    organisation_id: UUID
+    organisation_name: str
+    token_id: UUID
+    scope: str = "session"
+    kind: str = "staff"
+    admin: bool = False
+    platform: bool = False
+    language: str = "en"
+    zone: str = "UTC"
+    theme: str = "system"
+    shortcuts: bool = True
+    rules_accepted: bool = True
+    principals: tuple[UUID, ...] = ()
+    since: tuple[datetime, ...] = ()
+    strict: tuple[bool, ...] = ()
+    affiliations: tuple[UUID, ...] = ()
+    countries: tuple[str, ...] = ()
+    brands: tuple[UUID, ...] = ()
+    duties: frozenset[str] = frozenset()
+    seats: tuple[Seat, ...] = ()
+    voices: tuple[Voice, ...] = ()
+
+    @property
+    def staff(self) -> bool:
+        """Tell whether the person belongs to the organisation, rather than being its agent."""
+        return self.kind == "staff"
+
+    def holds(self, group_id: UUID, *roles: str) -> bool:
+        """Tell whether a seat in the group is held now, in one of the roles if any are named."""
+        return any(
+            seat.group_id == group_id and (not roles or seat.role in roles) for seat in self.seats
+        )
+
+    def chairs(self, group_id: UUID) -> bool:
+        """Tell whether the person leads the group, or stands in for who does."""
+        return self.holds(group_id, "chair", "vice_chair")
+
+    def has(self, duty: str) -> bool:
+        """Tell whether the person carries a platform duty, such as `secretariat`."""
+        return duty in self.duties

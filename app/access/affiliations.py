@@ -1,0 +1,77 @@
+"""Who may change whose place in an organisation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from app.access.deeds import Deed, rule
+from app.access.organisations import SECRETARIAT, runs
+from app.core.i18n import N_
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from app.access.actor import Actor
+
+
+class Tie(Protocol):
+    """What the rules ask of a person's tie to an organisation."""
+
+    @property
+    def person_id(self) -> UUID:
+        """Whose tie."""
+
+    @property
+    def organisation_id(self) -> UUID:
+        """To which organisation."""
+
+    @property
+    def platform(self) -> bool:
+        """Whether that organisation runs the platform."""
+
+
+class Desk(Protocol):
+    """What the rules ask of an organisation whose people are looked through."""
+
+    @property
+    def id(self) -> UUID:
+        """Which organisation."""
+
+    @property
+    def platform(self) -> bool:
+        """Whether it runs the platform."""
+
+
+def keeps(actor: Actor, organisation_id: UUID, *, platform: bool) -> bool:
+    """Tell whether the actor keeps the people of an organisation."""
+    if platform:
+        return actor.platform and actor.has("administrator")
+    return runs(actor, organisation_id)
+
+
+@rule(Deed.AFFILIATION_LIST)
+def look(actor: Actor, desk: Desk) -> str | None:
+    """The organisation's admins; the secretariat; on the platform, an administrator."""
+    if keeps(actor, desk.id, platform=desk.platform):
+        return None
+    if actor.has(SECRETARIAT) and not desk.platform:
+        return None
+    return N_("Only an admin of the organisation looks after its people.")
+
+
+@rule(Deed.AFFILIATION_KEEP)
+def keep(actor: Actor, tie: Tie) -> str | None:
+    """The organisation's admins, on the platform an administrator; for all but themselves."""
+    if tie.person_id == actor.person_id:
+        return N_("Nobody changes their own access. Ask another admin of your organisation.")
+    if keeps(actor, tie.organisation_id, platform=tie.platform):
+        return None
+    return N_("Only an admin of the organisation looks after its people.")
+
+
+@rule(Deed.AFFILIATION_LEAVE)
+def leave(actor: Actor, tie: Tie) -> str | None:
+    """Whoever keeps the organisation's people, for themselves too: one may always do with less."""
+    if keeps(actor, tie.organisation_id, platform=tie.platform):
+        return None
+    return N_("Only an admin of the organisation looks after its people.")

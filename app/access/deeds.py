@@ -1,0 +1,105 @@
+"""The gate for deeds: one vocabulary, one rule each, asked before anything is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from app.core.errors import Forbidden
+
+if TYPE_CHECKING:
+    from app.access.actor import Actor
+
+
+class Deed(StrEnum):
+    """What can be done, as `noun:verb`; who may is not part of the name."""
+
+    ADMISSION_ASK = "admission:ask"
+    ADMISSION_DECIDE = "admission:decide"
+    AFFILIATION_KEEP = "affiliation:keep"
+    AFFILIATION_LEAVE = "affiliation:leave"
+    AFFILIATION_LIST = "affiliation:list"
+    AUDIT_OWN = "audit:own"
+    BRAND_KEEP = "brand:keep"
+    BULLETIN_COMMENT = "bulletin:comment"
+    BULLETIN_CONCERN = "bulletin:concern"
+    BULLETIN_DRAFT = "bulletin:draft"
+    BULLETIN_EDIT = "bulletin:edit"
+    BULLETIN_EXTEND = "bulletin:extend"
+    BULLETIN_READERS = "bulletin:readers"
+    BULLETIN_SHARE = "bulletin:share"
+    BULLETIN_WITHDRAW = "bulletin:withdraw"
+    COMMENT_EDIT = "comment:edit"
+    COMMENT_HIDE = "comment:hide"
+    COMMENT_WITHDRAW = "comment:withdraw"
+    CONCERN_ANSWER = "concern:answer"
+    DRAFT_EDIT = "draft:edit"
+    DRAFT_RELEASE = "draft:release"
+    DRAFT_SHARE = "draft:share"
+    GROUP_ADMIT = "group:admit"
+    GROUP_JOIN = "group:join"
+    GROUP_KEEP = "group:keep"
+    GROUP_PIN = "group:pin"
+    INDUSTRY_KEEP = "industry:keep"
+    INVITATION_KEEP = "invitation:keep"
+    ORGANISATION_KEEP = "organisation:keep"
+    ORGANISATION_PROPOSE = "organisation:propose"
+    ORGANISATION_SETTLE = "organisation:settle"
+    PERSON_SUSPEND = "person:suspend"
+    RULES_PUBLISH = "rules:publish"
+    SEAT_END = "seat:end"
+    SEAT_KEEP = "seat:keep"
+    SEAT_NAME = "seat:name"
+
+
+# What changes nothing: a token that may only read does it too.
+READING = frozenset({Deed.AFFILIATION_LIST, Deed.AUDIT_OWN, Deed.BULLETIN_READERS})
+
+# A rule answers None when the deed is allowed, else the sentence that says why not (a msgid).
+Rule = Callable[["Actor", Any], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A deed with the function that rules on it and the sentence for the access page."""
+
+    deed: Deed
+    rule: Rule
+    words: str
+
+
+RULINGS: dict[Deed, Ruling] = {}
+
+
+def rule(deed: Deed) -> Callable[[Rule], Rule]:
+    """Register the rule of a deed; its docstring is what the access page says."""
+
+    def register(function: Rule) -> Rule:
+        if deed in RULINGS:
+            message = f"two rules for {deed}"
+            raise RuntimeError(message)
+        RULINGS[deed] = Ruling(deed, function, (function.__doc__ or "").strip())
+        return function
+
+    return register
+
+
+def refusal(actor: Actor, deed: Deed, thing: Any = None) -> str | None:  # noqa: ANN401
+    """Return None if the actor may do the deed to the thing, else why not."""
+    if actor.scope == "read" and deed not in READING:
+        return "This token may only read."
+    return RULINGS[deed].rule(actor, thing)
+
+
+def may(actor: Actor, deed: Deed, thing: Any = None) -> bool:  # noqa: ANN401
+    """Tell whether the actor may do the deed to the thing."""
+    return refusal(actor, deed, thing) is None
+
+
+def require(actor: Actor, deed: Deed, thing: Any = None) -> None:  # noqa: ANN401
+    """Raise Forbidden, with the rule's sentence, unless the actor may do the deed."""
+    reason = refusal(actor, deed, thing)
+    if reason is not None:
+        raise Forbidden(reason, deed=str(deed))
