@@ -1,0 +1,215 @@
+"""An organisation's people, as their admin looks after them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from app.access.actor import Actor
+from app.access.deeds import Deed, may
+from app.core.countries import COUNTRIES
+from app.core.db import Row
+from app.core.errors import Invalid
+from app.core.i18n import gettext, zone_named
+from app.core.text import fold
+from app.schemas.affiliations import (
+    AdminForm,
+    AdminIn,
+    OrganisationPeople,
+    ReasonForm,
+    ReasonIn,
+    Terms,
+    TermsIn,
+    TieFound,
+)
+from app.services import affiliations, desks, invitations, terms
+from app.web.bodies import ApiRoute
+from app.web.deps import Bearer, Db, SignedIn, Viewed
+from app.web.filters import country
+from app.web.forms import Filled, parse
+from app.web.rendering import View
+
+pages = APIRouter(include_in_schema=False)
+api = APIRouter(prefix="/api/v1", route_class=ApiRoute, tags=["people"])
+
+
+@pages.get("/organisations/{organisation_id}/people", name="organisation_people")
+async def index(view: Viewed, actor: SignedIn, db: Db, organisation_id: UUID) -> HTMLResponse:
+    """List an organisation's people, agents and invitations."""
+    return view.page(
+        "affiliations/index.html",
+        organisation=await desks.find(db, actor, organisation_id),
+        ties=await affiliations.people(db, actor, organisation_id),
+        waiting=await invitations.waiting(db, actor, organisation_id),
+        room=await invitations.room(db, actor, organisation_id),
+    )
+
+
+@pages.get("/affiliations/{affiliation_id}", name="affiliation")
+async def show(view: Viewed, actor: SignedIn, db: Db, affiliation_id: UUID) -> HTMLResponse:
+    """Show one person's place, and what may be done about it."""
+    return await _page(view, actor, db, affiliation_id)
+
+
+@pages.post("/affiliations/{affiliation_id}", name="affiliation")
+async def change(
+    request: Request, view: Viewed, actor: SignedIn, db: Db, affiliation_id: UUID
+) -> Response:
+    """Write function, scope and last day anew."""
+    form = await parse(request, Terms)
+    try:
+        await affiliations.change(db, actor, affiliation_id, form.need())
+    except Invalid as wrong:
+        return await _page(view, actor, db, affiliation_id, form=form.refuse(wrong))
+    return _done(view, affiliation_id, gettext("The changes are kept."))
+
+
+@pages.post("/affiliations/{affiliation_id}/suspend", name="affiliation_suspend")
+async def suspend(
+    request: Request, view: Viewed, actor: SignedIn, db: Db, affiliation_id: UUID
+) -> Response:
+    """Suspend somebody, with a reason."""
+    form = await parse(request, ReasonForm)
+    try:
+        await affiliations.suspend(db, actor, affiliation_id, form.need().reason)
+    except Invalid as wrong:
+        return await _page(view, actor, db, affiliation_id, reason=form.refuse(wrong))
+    return _done(view, affiliation_id, gettext("Suspended. Sessions and tokens have ended."))
+
+
+@pages.post("/affiliations/{affiliation_id}/lift", name="affiliation_lift")
+async def lift(view: Viewed, actor: SignedIn, db: Db, affiliation_id: UUID) -> Response:
+    """Lift a suspension."""
+    await affiliations.lift(db, actor, affiliation_id)
+    return _done(view, affiliation_id, gettext("The suspension is lifted."))
+
+
+@pages.post("/affiliations/{affiliation_id}/end", name="affiliation_end")
+async def end(view: Viewed, actor: SignedIn, db: Db, affiliation_id: UUID) -> Response:
+    """End somebody's time with the organisation; one's own leads out of it."""
+    tie = await affiliations.find(db, actor, affiliation_id)
+    await affiliations.end(db, actor, affiliation_id)
+    if tie.person_id == actor.person_id:
+        return view.see("home")
+    return _done(view, affiliation_id, gettext("Their time with the organisation has ended."))
+
+
+@pages.post("/affiliations/{affiliation_id}/admin", name="affiliation_admin")
+async def set_admin(
+    request: Request, view: Viewed, actor: SignedIn, db: Db, affiliation_id: UUID
+) -> Response:
+    """Make somebody an admin, or not one any more."""
+    form = (await parse(request, AdminForm)).need()
+    await _set_admin(db, actor, affiliation_id, admin=form.admin)
+    return _done(view, affiliation_id, gettext("The changes are kept."))
+
+
+async def _set_admin(db: Db, actor: Actor, affiliation_id: UUID, *, admin: bool) -> None:
+    deed = affiliations.make_admin if admin else affiliations.unmake_admin
+    await deed(db, actor, affiliation_id)
+
+
+def _done(view: View, affiliation_id: UUID, notice: str) -> Response:
+    return view.see("affiliation", notice=notice, affiliation_id=affiliation_id)
+
+
+def countries() -> list[tuple[str, str]]:
+    """Return the countries by name in the reader's language, to choose from."""
+    return sorted(((code, country(code)) for code in COUNTRIES), key=lambda pair: fold(pair[1]))
+
+
+async def _page(
+    view: View,
+    actor: Actor,
+    db: Db,
+    affiliation_id: UUID,
+    *,
+    form: Filled[Terms] | None = None,
+    reason: Filled[ReasonForm] | None = None,
+) -> HTMLResponse:
+    tie = await affiliations.find(db, actor, affiliation_id)
+    brands = await terms.brands(db, tie.organisation_id, tie.scope_brands)
+    return view.page(
+        "affiliations/show.html",
+        status=422 if form or reason else 200,
+        tie=tie,
+        form=form or _filled(tie, actor.zone),
+        reason=reason or Filled(),
+        brands=[(brand.id, brand.name) for brand in brands],
+        countries=countries(),
+        may_keep=may(actor, Deed.AFFILIATION_KEEP, tie),
+        may_leave=may(actor, Deed.AFFILIATION_LEAVE, tie),
+    )
+
+
+def _filled(tie: Row, zone: str) -> Filled[Terms]:
+    last = tie.last_at and tie.last_at.astimezone(zone_named(zone)).date()
+    return Filled.of(
+        function=tie.function, firm=tie.firm, scope_brands=tie.scope_brands,
+        scope_countries=tie.scope_countries, ends_on=last, duties=tie.duties,
+    )  # fmt: skip
+
+
+@api.get(
+    "/organisations/{organisation_id}/people",
+    operation_id="list_organisation_people",
+    response_model=OrganisationPeople,
+)
+async def list_organisation_people(actor: Bearer, db: Db, organisation_id: UUID) -> Any:  # noqa: ANN401
+    """List an organisation's people and agents, as its admin sees them."""
+    ties = await affiliations.people(db, actor, organisation_id)
+    return {"items": [tie._asdict() for tie in ties]}
+
+
+@api.get("/affiliations/{affiliation_id}", operation_id="get_affiliation", response_model=TieFound)
+async def get_affiliation(actor: Bearer, db: Db, affiliation_id: UUID) -> Any:  # noqa: ANN401
+    """Tell one person's place in an organisation."""
+    return (await affiliations.find(db, actor, affiliation_id))._asdict()
+
+
+@api.put(
+    "/affiliations/{affiliation_id}", operation_id="change_affiliation", response_model=TieFound
+)
+async def change_affiliation(actor: Bearer, db: Db, affiliation_id: UUID, body: TermsIn) -> Any:  # noqa: ANN401
+    """Write function, scope, last day and platform duties anew."""
+    await affiliations.change(db, actor, affiliation_id, body)
+    return await get_affiliation(actor, db, affiliation_id)
+
+
+@api.post(
+    "/affiliations/{affiliation_id}/suspend",
+    operation_id="suspend_affiliation",
+    response_model=TieFound,
+)
+async def suspend_affiliation(actor: Bearer, db: Db, affiliation_id: UUID, body: ReasonIn) -> Any:  # noqa: ANN401
+    """Take sight, sessions and tokens away until it is lifted."""
+    await affiliations.suspend(db, actor, affiliation_id, body.reason)
+    return await get_affiliation(actor, db, affiliation_id)
+
+
+@api.post(
+    "/affiliations/{affiliation_id}/lift", operation_id="lift_affiliation", response_model=TieFound
+)
+async def lift_affiliation(actor: Bearer, db: Db, affiliation_id: UUID) -> Any:  # noqa: ANN401
+    """Lift a suspension."""
+    await affiliations.lift(db, actor, affiliation_id)
+    return await get_affiliation(actor, db, affiliation_id)
+
+
+@api.post(
+    "/affiliations/{affiliation_id}/end", operation_id="end_affiliation", status_code=204,
+    response_model=None,
+)  # fmt: skip
+async def end_affiliation(actor: Bearer, db: Db, affiliation_id: UUID) -> None:
+    """End a person's time with the organisation now."""
+    await affiliations.end(db, actor, affiliation_id)
+
+
+@api.put("/affiliations/{affiliation_id}/admin", operation_id="set_admin", response_model=TieFound)
+async def set_admin_(actor: Bearer, db: Db, affiliation_id: UUID, body: AdminIn) -> Any:  # noqa: ANN401
+    """Make somebody an admin, or not one any more."""
+    await _set_admin(db, actor, affiliation_id, admin=body.admin)
+    return await get_affiliation(actor, db, affiliation_id)
