@@ -1,0 +1,203 @@
+"""Drafts over the API: kept, given files, shared with colleagues, previewed and published."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+
+from app.access.actor import Actor
+from app.core.i18n import N_, gettext
+from app.routers.drafts import reading
+from app.routers.drafts.writing import blocks
+from app.schemas.drafts import (
+    AudienceOut,
+    DraftBody,
+    DraftContent,
+    DraftFile,
+    DraftOut,
+    Drafts,
+    PublishedOut,
+    ReleaseBody,
+    ShareBody,
+    Shares,
+)
+from app.services import addressing, cowriting, drafts, exports, files, idempotency, publishing
+from app.web.bodies import ApiRoute, read_form
+from app.web.deps import Bearer, Db
+from app.web.site import site_of
+from app.web.versions import IfMatch, etag
+
+api = APIRouter(prefix="/api/v1/drafts", route_class=ApiRoute, tags=["drafts"])
+Key = Annotated[str, Header(alias="Idempotency-Key", max_length=128)]
+_FILE = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+}
+
+
+@api.get("", operation_id="list_drafts", response_model=Drafts)
+async def list_drafts(
+    request: Request,
+    actor: Bearer,
+    db: Db,
+    cursor: Annotated[str, Query(max_length=1100)] = "",
+) -> Any:  # noqa: ANN401 - shaped by the model
+    """List the drafts one writes or is named on, the last changed first."""
+    page = await reading.listed(site_of(request).secret, db, actor, cursor)
+    return {"items": [row._asdict() | row.content for row in page.items], "next": page.next}
+
+
+@api.post("", operation_id="create_draft", response_model=DraftOut, status_code=201)
+async def create_draft(
+    response: Response, actor: Bearer, db: Db, body: DraftBody, idempotency_key: Key = ""
+) -> Any:  # noqa: ANN401 - shaped by the model
+    """Begin a draft. What is missing or wrong is told when it is published."""
+    told = body.model_dump(mode="json")
+    draft_id = await idempotency.once(db, actor, idempotency_key, told)
+    if draft_id is None:
+        draft_id = await drafts.start(db, actor, body)
+        await idempotency.keep(db, actor, idempotency_key, told, draft_id)
+    response.headers["Location"] = f"{api.prefix}/{draft_id}"
+    return await _whole(response, db, actor, draft_id)
+
+
+@api.get("/{draft_id}", operation_id="get_draft", response_model=DraftOut)
+async def get_draft(response: Response, actor: Bearer, db: Db, draft_id: UUID) -> Any:  # noqa: ANN401
+    """Tell a draft whole; its ETag is the version to name when it is changed."""
+    return await _whole(response, db, actor, draft_id)
+
+
+@api.put("/{draft_id}", operation_id="replace_draft", response_model=DraftOut)
+async def replace_draft(
+    response: Response, actor: Bearer, db: Db, draft_id: UUID, body: DraftBody, version: IfMatch
+) -> Any:  # noqa: ANN401 - shaped by the model
+    """Put other contents in a draft; 412 when somebody else changed it since."""
+    await drafts.save(db, actor, draft_id, body, version=version)
+    return await _whole(response, db, actor, draft_id)
+
+
+@api.delete("/{draft_id}", operation_id="discard_draft", status_code=204)
+async def discard_draft(actor: Bearer, db: Db, draft_id: UUID) -> None:
+    """Throw a draft away, with its files."""
+    await drafts.discard(db, actor, draft_id)
+
+
+async def _upload(request: Request) -> UploadFile:
+    """Read the one file of a request, before the transaction begins."""
+    found = (await read_form(request)).getlist("file")
+    if len(found) != 1 or not isinstance(found[0], UploadFile):
+        raise HTTPException(422, gettext(N_("Send one file, in the part called `file`.")))
+    return found[0]
+
+
+@api.post(
+    "/{draft_id}/files",
+    operation_id="add_draft_file",
+    response_model=DraftFile,
+    status_code=201,
+    openapi_extra=_FILE,
+)
+async def add_draft_file(
+    request: Request,
+    draft_id: UUID,
+    upload: Annotated[UploadFile, Depends(_upload)],
+    actor: Bearer,
+    db: Db,
+) -> Any:  # noqa: ANN401 - shaped by the model
+    """Hand in one file of at most 25 MiB; a draft takes twenty."""
+    name, store = upload.filename or "", request.app.state.store
+    file_id = await files.attach(db, actor, store, draft_id, name, blocks(upload))
+    known = await files.of_draft(db, actor, draft_id)
+    return next(file for file in known if file.id == file_id)
+
+
+@api.delete("/{draft_id}/files/{file_id}", operation_id="remove_draft_file", status_code=204)
+async def remove_draft_file(actor: Bearer, db: Db, draft_id: UUID, file_id: UUID) -> None:
+    """Take a file off a draft."""
+    await files.remove(db, actor, draft_id, file_id)
+
+
+@api.get("/{draft_id}/audience", operation_id="preview_audience", response_model=AudienceOut)
+async def preview_audience(actor: Bearer, db: Db, draft_id: UUID) -> Any:  # noqa: ANN401
+    """Tell whom a draft would reach if it were sent now, and which addresses are kept out."""
+    draft = await drafts.find(db, actor, draft_id)
+    content = DraftContent.model_validate(draft.content)
+    return _told(
+        await addressing.plan(db, actor, content, (draft.person_id, actor.organisation_id))
+    )
+
+
+@api.post("/{draft_id}/publish", operation_id="publish_draft", response_model=PublishedOut)
+async def publish_draft(actor: Bearer, db: Db, draft_id: UUID) -> Any:  # noqa: ANN401
+    """Publish a draft; sent twice, it is the same bulletin."""
+    reference = await publishing.became(db, actor, draft_id)
+    if reference is None:
+        draft = await drafts.find(db, actor, draft_id)
+        exports.refuse_red(draft.content["tlp"])
+        reference = await publishing.publish(db, actor, draft_id)
+    return {"reference": reference}
+
+
+@api.post("/{draft_id}/release", operation_id="ask_release", status_code=204)
+async def ask_release(actor: Bearer, db: Db, draft_id: UUID, body: ReleaseBody) -> None:
+    """Ask a colleague to release a draft, where the organisation wants a second person."""
+    await publishing.ask_release(db, actor, draft_id, body.person_id)
+
+
+@api.get("/{draft_id}/shares", operation_id="list_draft_shares", response_model=Shares)
+async def list_draft_shares(actor: Bearer, db: Db, draft_id: UUID) -> Any:  # noqa: ANN401
+    """List whom one named on a draft of one's own."""
+    await drafts.find(db, actor, draft_id)
+    return {"items": await cowriting.shares(db, actor, draft_id)}
+
+
+@api.put("/{draft_id}/shares/{person_id}", operation_id="share_draft", status_code=204)
+async def share_draft(
+    actor: Bearer, db: Db, draft_id: UUID, person_id: UUID, body: ShareBody
+) -> None:
+    """Name a colleague or agent on a draft, to read or to edit it."""
+    await cowriting.share(db, actor, draft_id, person_id, body.may)
+
+
+@api.delete("/{draft_id}/shares/{person_id}", operation_id="unshare_draft", status_code=204)
+async def unshare_draft(actor: Bearer, db: Db, draft_id: UUID, person_id: UUID) -> None:
+    """Take a colleague, or oneself, off a draft."""
+    await cowriting.unshare(db, actor, draft_id, person_id)
+
+
+async def _whole(response: Response, db: Db, actor: Actor, draft_id: UUID) -> dict[str, Any]:
+    draft = await drafts.find(db, actor, draft_id)
+    response.headers.update(etag(draft.version))
+    told: dict[str, Any] = draft._asdict()
+    return told | {"files": await files.of_draft(db, actor, draft_id)}
+
+
+def _told(plan: addressing.Plan) -> dict[str, Any]:
+    reached = plan.audience
+    return {
+        "tlp": plan.tlp,
+        "people": len(reached.readers),
+        "organisations": reached.organisations,
+        "platform": reached.count("platform"),
+        "agents": reached.count("agent"),
+        "observers": reached.count("observer"),
+        "refused": [
+            {"key": one.address.key, "name": one.address.name, "why": one.why}
+            for one in plan.refused
+        ],
+        "readers": reached.readers,
+    }
