@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from jinja2 import TemplateNotFound
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -51,12 +52,25 @@ def _problem_json(request: Request, problem: Problem) -> Response:
 
 def _to(request: Request, door: str) -> Response:
     links = site_of(request).links
-    if request.headers.get("hx-request") == "true":
-        return Response(status_code=401, headers={**FRESH, "HX-Redirect": links.url(door)})
-    query = f"?{request.url.query}" if request.url.query else ""
-    target = request.url.path + query if request.method in {"GET", "HEAD"} else None
+    target = _target(request)
     back = None if target == links.url_or("home", "/") else target
+    if request.headers.get("hx-request") == "true":
+        address = links.url(door, next=back)
+        return Response(status_code=401, headers={**FRESH, "HX-Redirect": address})
     return RedirectResponse(links.url(door, next=back), 303, headers=FRESH)
+
+
+def _target(request: Request) -> str | None:
+    """Return where somebody was going: the page asked for, or the one that sent a form or asked
+    for a part of itself, if it is one of this site's.
+    """  # noqa: D205 - one sentence
+    headers = request.headers
+    asked = urlsplit(str(request.url))
+    if request.method not in {"GET", "HEAD"} or headers.get("hx-request") == "true":
+        asked = urlsplit(headers.get("hx-current-url") or headers.get("referer", ""))
+        if asked.netloc != headers.get("host"):
+            return None
+    return asked.path + (f"?{asked.query}" if asked.query else "")
 
 
 def _page(request: Request, problem: Problem) -> Response:

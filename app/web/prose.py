@@ -13,7 +13,7 @@ _SHORT = 4000
 
 
 def prose(text: str) -> Markup:
-    """Return a text as sanitised HTML; templates say `{{ prose(item.text) }}`."""
+    """Make sanitised HTML of Markdown, for a template to show as it is."""
     return Markup(markdown.render(text))  # noqa: S704 - sanitised by core.markdown
 
 

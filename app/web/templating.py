@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -13,7 +13,7 @@ from app.web.filters import FILTERS
 from app.web.rendering import current
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import MutableMapping, Sequence
     from pathlib import Path
 
     from app.web.static import Static
@@ -22,9 +22,21 @@ if TYPE_CHECKING:
 _SPRITE = "icons/sprite.svg"
 
 
+class _Environment(Environment):
+    """Jinja's environment, with globals that are one plain dictionary for each template.
+
+    At each import Jinja compares the names of all globals; through its own chain of dictionaries
+    that took a tenth of the time of a page.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the globals of one template: the site's, as they are when it is first used."""
+        return {**self.globals, **(d or {})}
+
+
 def templates(directories: Sequence[Path], *, debug: bool = False) -> Environment:
     """Make the environment: strict about names, escaping, translating, compiled in memory once."""
-    environment = Environment(
+    environment = _Environment(
         loader=FileSystemLoader(directories),
         autoescape=True,
         undefined=StrictUndefined,

@@ -1,0 +1,1 @@
+"""Entente: the working desk of an anti-counterfeiting alliance."""

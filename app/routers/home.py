@@ -1,0 +1,34 @@
+"""Home: what waits for the reader, what is new to them, and what they are writing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from app.services import drafts, feed, home, reads
+from app.services.filters import Filters
+from app.web.deps import Db, SignedIn, Viewed
+
+pages = APIRouter(include_in_schema=False)
+_UNREAD, _DRAFTS = 8, 5
+
+
+@pages.get("/", name="home")
+async def show(view: Viewed, actor: SignedIn, db: Db) -> HTMLResponse:
+    """Show what there is to do, and remember that the reader was here."""
+    written = await drafts.mine(db, actor)
+    waiting = await home.waiting(db, actor, written)
+    found: dict[str, Any] = {
+        "waiting": waiting,
+        "unread": await feed.page(
+            db, actor, Filters(unread=True), secret=view.site.secret, size=_UNREAD
+        ),
+        "drafts": written[:_DRAFTS],
+        "happened": await home.happened(db, actor),
+        "marks": await reads.marks(db, actor),
+    }
+    await reads.came_home(db, actor)
+    view.waiting["home"] = len(waiting)
+    return view.page("home/index.html", **found)

@@ -1,0 +1,1 @@
+"""Verbs per noun: plain functions of a session and an actor."""

@@ -1,0 +1,205 @@
+"""The talk below an item: seen from the moment one's own sight began."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ARRAY, Uuid, case, exists, func, insert, select, update
+
+from app.access import comments as _rules  # noqa: F401 - registers who may do what
+from app.access.deeds import Deed, require
+from app.access.rules import counts, mine, reader, sight_since, visible_open
+from app.core import ids
+from app.core.db import Query, Row, bind
+from app.core.errors import Invalid, NotFound
+from app.core.i18n import N_
+from app.core.nested import Nested
+from app.core.text import clean_line, clean_text, without_invisibles
+from app.models.comments import Comment
+from app.models.records import Grant, Record
+from app.services import audit, bulletins
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from app.access.actor import Actor
+
+LONGEST = 20_000
+LONGEST_REASON = 500
+
+_own = mine()
+_chaired = exists(
+    select(1)
+    .select_from(Grant)
+    .join(_own, counts(Grant, _own))
+    .where(
+        Grant.record_id == Record.id,
+        Grant.principal_id == func.any(bind("chairs", ARRAY(Uuid()))),
+    )
+    .correlate(Record)
+).label("chaired")
+_COLUMNS = (
+    Comment.id,
+    Comment.record_id,
+    Comment.parent_id,
+    # What was hidden is nobody's to read; what was withdrawn is gone anyway.
+    case((Comment.hidden_at.is_(None), Comment.text), else_="").label("text"),
+    Comment.language,
+    Comment.author_id,
+    Comment.author_name,
+    Comment.organisation_id,
+    Comment.organisation_name,
+    Comment.created_at,
+    Comment.edited_at,
+    Comment.withdrawn_at,
+    Comment.hidden_at,
+    Comment.hidden_reason,
+    Record.reference,
+    Record.tlp,
+    _chaired,
+)
+_since_sight = Comment.created_at >= sight_since(Record.id)
+_SEEN = visible_open(*_COLUMNS).join(Comment, Comment.record_id == Record.id).where(_since_sight)
+# The same below an item that is open to the reader, fetched with it.
+BELOW = Nested(
+    select(*_COLUMNS).where(Comment.record_id == Record.id, _since_sight).correlate(Record),
+    *(Comment.created_at, Comment.id),
+)
+_OF_RECORD = Query(
+    _SEEN.where(Record.id == bind("record_id", Uuid())).order_by(Comment.created_at, Comment.id)
+)
+_ONE = Query(_SEEN.where(Comment.id == bind("comment_id", Uuid())))
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A comment with everything that was said in answer to it, one level deep."""
+
+    comment: Any
+    replies: list[Any]
+
+
+def threads(rows: Sequence[Any]) -> list[Thread]:
+    """Return comments, the oldest first, as threads; an answer to an answer stands beside it.
+
+    An answer to what the reader does not see begins a thread of its own.
+    """
+    found: dict[UUID, Thread] = {}
+    for row in rows:
+        above = found.get(row.parent_id)
+        if above is None:
+            found[row.id] = Thread(row, [])
+        else:
+            above.replies.append(row)
+            found[row.id] = above
+    return list({id(one): one for one in found.values()}.values())
+
+
+def binds(actor: Actor) -> dict[str, Any]:
+    """Return the values that statements about comments bind."""
+    chairs = [seat.group_id for seat in actor.seats if actor.chairs(seat.group_id)]
+    return reader(actor) | {"chairs": chairs}
+
+
+async def below(session: AsyncSession, actor: Actor, record_id: UUID) -> list[Any]:
+    """Return the comments that this reader may see, the oldest first."""
+    return await _OF_RECORD.all(session, record_id=record_id, **binds(actor))
+
+
+async def find(session: AsyncSession, actor: Actor, comment_id: UUID) -> Any:  # noqa: ANN401
+    """Return one comment; raises NotFound if unseen or absent."""
+    row = await _ONE.first(session, comment_id=comment_id, **binds(actor))
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def add(
+    session: AsyncSession,
+    actor: Actor,
+    reference: str,
+    text: str,
+    *,
+    parent_id: UUID | None = None,
+    language: str = "",
+) -> UUID:
+    """Say something below an item; a reply stays below the item of what it answers."""
+    item = await bulletins.find(session, actor, reference)
+    require(actor, Deed.BULLETIN_COMMENT, item)
+    if parent_id is not None and (await find(session, actor, parent_id)).record_id != item.id:
+        raise NotFound
+    comment_id = ids.new_id()
+    row = {
+        "id": comment_id,
+        "record_id": item.id,
+        "parent_id": parent_id,
+        "text": _text(text),
+        "language": language or actor.language.replace("_", "-"),
+        "author_id": actor.person_id,
+        "author_name": actor.person_name,
+        "organisation_id": actor.organisation_id,
+        "organisation_name": actor.organisation_name,
+        "created_at": func.now(),
+    }
+    await session.execute(insert(Comment).values(row))
+    await audit.write(
+        session, actor, "comment:add", record_id=item.id, subject_id=comment_id, tlp=item.tlp
+    )
+    return comment_id
+
+
+async def edit(session: AsyncSession, actor: Actor, comment_id: UUID, text: str) -> None:
+    """Put other words in one's own comment, within fifteen minutes."""
+    comment = await find(session, actor, comment_id)
+    require(actor, Deed.COMMENT_EDIT, comment)
+    await _change(
+        session, actor, comment, "comment:edit", {"text": _text(text), "edited_at": func.now()}
+    )
+
+
+async def withdraw(session: AsyncSession, actor: Actor, comment_id: UUID) -> None:
+    """Take one's own comment back; its place stays, its words go."""
+    comment = await find(session, actor, comment_id)
+    require(actor, Deed.COMMENT_WITHDRAW, comment)
+    gone = {"text": "", "withdrawn_at": func.now()}
+    await _change(session, actor, comment, "comment:withdraw", gone)
+
+
+async def hide(session: AsyncSession, actor: Actor, comment_id: UUID, reason: str) -> None:
+    """Hide a comment as the chair of a group that sees the item, with a reason all can read."""
+    comment = await find(session, actor, comment_id)
+    require(actor, Deed.COMMENT_HIDE, comment)
+    said = without_invisibles(clean_line(reason, LONGEST_REASON, "reason")).strip()
+    if not said:
+        raise Invalid("reason", N_("Say why."))
+    hidden = {"hidden_at": func.now(), "hidden_by": actor.person_id, "hidden_reason": said}
+    await _change(session, actor, comment, "comment:hide", hidden)
+
+
+async def _change(
+    session: AsyncSession,
+    actor: Actor,
+    comment: Row,
+    deed: str,
+    values: dict[str, Any],
+) -> None:
+    await session.execute(update(Comment).where(Comment.id == comment.id).values(values))
+    await audit.write(
+        session,
+        actor,
+        deed,
+        record_id=comment.record_id,
+        subject_id=comment.id,
+        tlp=comment.tlp,
+    )
+
+
+def _text(raw: str) -> str:
+    text = clean_text(raw, LONGEST, "text")
+    if not without_invisibles(text).strip():
+        raise Invalid("text", N_("Write something first."))
+    return text

@@ -1,0 +1,90 @@
+"""One bulletin with everything that its page shows to this reader, in one statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Text, case, select
+
+from app.access.rules import originates
+from app.core.db import Query, bind
+from app.core.errors import NotFound
+from app.core.nested import Nested
+from app.models.files import File
+from app.models.records import WITHDRAWN, Record
+from app.services import audience, bulletins, comments, concerns, explain, reads
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from app.access.actor import Actor
+    from app.services.comments import Thread
+    from app.services.explain import Why
+
+_FILES = Nested(
+    select(
+        *(File.id, File.name, File.media_type, File.size),
+        File.shown_key.is_not(None).label("shown"),
+        File.media_type.like("image/%").label("picture"),
+    )
+    .where(File.record_id == Record.id, File.removed_at.is_(None))
+    .correlate(Record),
+    *(File.position, File.added_at, File.id),
+)
+# The inside of the item; what was withdrawn has none, but for its own people.
+_PARTS = {
+    "identifiers": bulletins.MARKS,
+    "files": _FILES,
+    "talk": comments.BELOW,
+    "reach": audience.REACH,
+}
+_WHOLE = Query(
+    bulletins.WHOLE.add_columns(
+        *(case((bulletins.OPEN, part.column)).label(name) for name, part in _PARTS.items()),
+        explain.WAYS.column.label("ways"),
+        concerns.ABOUT.column.label("concerns"),
+        case((originates(Record), reads.READ.column)).label("read_by"),
+    ).where(Record.reference == bind("reference", Text()))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An item and what hangs on it.
+
+    `reach` counts whom it reaches (people, organisations, platform, agent, observer), `read_by` who
+    has opened it (people, organisations); None where that is not the reader's to know.
+    """
+
+    item: Any
+    identifiers: list[Any] = field(default_factory=list)
+    files: list[Any] = field(default_factory=list)
+    threads: list[Thread] = field(default_factory=list)
+    why: list[Why] = field(default_factory=list)
+    concerns: list[Any] = field(default_factory=list)
+    reach: Any | None = None
+    read_by: Any | None = None
+
+
+async def open_(session: AsyncSession, actor: Actor, reference: str) -> Whole:
+    """Return an item for its page, and remember that the reader opened it.
+
+    Raises NotFound if unseen or absent.
+    """
+    binds = comments.binds(actor) | concerns.binds(actor)
+    item = await _WHOLE.first(session, reference=bulletins.as_kept(reference), **binds)
+    if item is None:
+        raise NotFound
+    if item.state != WITHDRAWN or item.own:
+        await reads.mark(session, actor, item)
+    return Whole(
+        item,
+        identifiers=bulletins.MARKS.rows(item.identifiers),
+        files=_FILES.rows(item.files),
+        threads=comments.threads(comments.BELOW.rows(item.talk)),
+        why=[explain.why(row) for row in explain.WAYS.rows(item.ways)],
+        concerns=concerns.ABOUT.rows(item.concerns),
+        reach=audience.REACH.row(item.reach),
+        read_by=reads.READ.row(item.read_by),
+    )
