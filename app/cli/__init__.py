@@ -1,0 +1,50 @@
+"""The command line: `entente COMMAND`."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+from app.cli import accounts, explaining, running
+from app.core.embedded import EmbeddedError
+from app.core.errors import Condition
+from app.core.settings import BadSettings
+
+cli = typer.Typer(
+    name="entente",
+    help="The working desk of an anti-counterfeiting alliance.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command, name in (
+    (running.serve, "serve"),
+    (running.demo, "demo"),
+    (running.migrate, "migrate"),
+    (accounts.create_admin, "create-admin"),
+    (accounts.token, "token"),
+    (explaining.openapi, "openapi"),
+    (explaining.doctor, "doctor"),
+    (explaining.explain_access, "explain-access"),
+):
+    cli.command(name)(command)
+
+
+def main() -> None:
+    """Run a command; what is foreseen to go wrong is one sentence, not a traceback."""
+    try:
+        cli()
+    except BadSettings as wrong:
+        _say("These settings are not right:", *(f"  - {line}" for line in wrong.problems))
+        sys.exit(2)
+    except (EmbeddedError, Condition) as refused:
+        _say(str(refused))
+        sys.exit(1)
+
+
+def _say(*lines: str) -> None:
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    for line in lines:
+        console.print(line, markup=False)
