@@ -1,0 +1,95 @@
+"""Looks at pages with axe-core: light, dark, and on 320 pixels."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.browser.pictures import overflow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page, ViewportSize
+
+_AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+# Everything that axe looks at by itself, and the size of targets (WCAG 2.2, 2.5.8) besides.
+_ALL = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+# Another theme changes colours, and nothing else.
+_COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
+_RUN = "async options => (await axe.run(document, options)).violations"
+# What of a page axe judges, but for its words.
+_SHAPE = """[...document.body.querySelectorAll('*')]
+    .map(one => `${one.tagName}.${one.className.baseVal ?? one.className}`).join(' ')"""
+_UNFOLD = "document.querySelectorAll('details:not(.menu)').forEach(one => { one.open = true; })"
+_WIDE: ViewportSize = {"width": 1280, "height": 800}
+_NARROW: ViewportSize = {"width": 320, "height": 640}
+_NAMES = re.compile(r"{(\w+)}")
+# What is asked of a page besides its address.
+_ASKED = {
+    "/bulletins": ("tlp=AMBER&unread=true", "kind=nonsense", "expired=true"),
+    "/bulletins/{reference}/audience": ("q=dor",),
+    "/bulletins/{reference}/relabel": ("tlp=GREEN",),
+    "/drafts/{draft_id}": ("show=preview", "show=readers", "find=dor"),
+    "/organisations": ("q=nobody",),
+    "/people": ("q=nobody",),
+    "/sign-in": ("next=/groups",),
+}
+
+
+def filled(path: str, samples: dict[str, list[str]]) -> Iterator[str]:
+    """Yield the addresses of a route: with each sample where it ends in a name, else the first."""
+    name = next(iter(_NAMES.findall(path)), "")
+    values = samples[name] if name else [""]
+    for value in values if path.endswith("}") else values[:1]:
+        address = path.replace(f"{{{name}}}", value)
+        yield address
+        if value == values[0]:
+            yield from (f"{address}?{asked}" for asked in _ASKED.get(path, ()))
+
+
+class Sweep:
+    """What was looked at so far; a page of a shape that was looked at before is passed over."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.reached: set[str] = set()
+        self._seen: set[str] = set()
+
+    def look(self, page: Page, address: str) -> list[str]:
+        """Open an address as a reader does, and return a line for each violation."""
+        page.set_viewport_size(_WIDE)
+        page.emulate_media(color_scheme="light")
+        answer = page.goto(address)
+        if answer is not None and answer.ok and page.url.endswith(address):
+            self.reached.add(address)
+        page.evaluate(_UNFOLD)
+        shape = page.evaluate(_SHAPE)
+        if shape in self._seen:
+            return []
+        self._seen.add(shape)
+        return self.here(page)
+
+    def here(self, page: Page) -> list[str]:
+        """Return a line for each violation of a page as it stands."""
+        page.evaluate(_AXE)
+        return list(_violations(page))
+
+
+def _violations(page: Page) -> Iterator[str]:
+    yield from _run(page, "light", _ALL)
+    page.emulate_media(color_scheme="dark")
+    yield from _run(page, "dark", _COLOURS)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(_NARROW)
+    yield from _run(page, "320 px", _ALL)
+    if overflow(page) > 0:
+        yield f"320 px: {overflow(page)} pixels too wide"
+
+
+def _run(page: Page, way: str, options: dict[str, Any]) -> Iterator[str]:
+    for rule in page.evaluate(_RUN, options):
+        for node in rule["nodes"]:
+            why = " ".join(node["failureSummary"].split())
+            yield f"{way}: {rule['id']} at {node['target'][0]}: {why}"

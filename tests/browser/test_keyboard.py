@@ -1,0 +1,114 @@
+"""The same posting by keyboard alone: whatever is pressed has the focus, and shows that it has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from tests.browser import steps
+from tests.browser.pictures import photo
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+    from tests.browser.conftest import Enter
+    from tests.browser.pictures import Album
+
+TITLE = "Posted without a mouse"
+_MOST_TABS = 90
+_FOCUSED = "element => element === document.activeElement"
+_RINGED = """element => {
+    const style = getComputedStyle(element);
+    return style.outlineStyle !== 'none' || style.boxShadow !== 'none';
+}"""
+
+
+def test_a_bulletin_is_posted_and_read_by_keyboard_alone(enter: Enter, album: Album) -> None:
+    page = enter("aldo")
+    page.goto("/")
+    page.keyboard.press("c")
+    write(page)
+    choose(page)
+    press(page, page.get_by_role("button", name="Publish"))
+    press(page, page.get_by_role("button", name="Show at once"))
+    expect(page.get_by_text("Nobody else has seen it yet")).to_have_count(0)
+    album.take(page, "keyboard")
+    reader = enter("berta")
+    reader.goto("/bulletins")
+    wanted = reader.get_by_role("link", name=TITLE)
+    for _ in reader.locator("[data-line]").all():
+        if not wanted.evaluate(_FOCUSED):
+            reader.keyboard.press("j")
+    reader.keyboard.press("Enter")
+    expect(reader.get_by_role("heading", name=TITLE)).to_be_visible()
+    typed(reader, reader.get_by_label("Your comment"), "Read, without a mouse.")
+    press(reader, reader.get_by_role("button", name="Comment", exact=True))
+    expect(reader.locator("#discussion")).to_contain_text("Read, without a mouse.")
+
+
+def test_the_keys_are_listed_and_fire_in_no_field(enter: Enter) -> None:
+    page = enter("aldo")
+    page.goto("/bulletins")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Write a bulletin")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("g")
+    page.keyboard.press("m")
+    expect(page.get_by_role("heading", name="Members")).to_be_visible()
+    box = page.locator("main input[name=q]")
+    box.focus()
+    page.keyboard.type("cg?")
+    expect(box).to_have_value("cg?")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def write(page: Page) -> None:
+    """Type title, kind and text, and choose a photo."""
+    typed(page, page.get_by_label("Title"), TITLE)
+    typed(page, page.get_by_label("Kind", exact=True), "Sel")
+    typed(page, page.get_by_label("Text", exact=True), f"Seen at {steps.SHOP}")
+    reach(page, page.get_by_label("Photos and files"))
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(photo("keys.jpg"))
+    expect(page.get_by_role("list", name="Files of this draft")).to_contain_text("keys.jpg")
+    press(page, page.get_by_role("button", name="Link hxxps"))
+    expect(page.get_by_label("Identifier 2", exact=True)).to_be_focused()
+    expect(page.get_by_label("Identifier 1", exact=True)).to_have_value(steps.SAFE)
+
+
+def choose(page: Page) -> None:
+    """Choose a label among the five by arrow, and a group."""
+    reach(page, steps.labelled(page, "RED"))
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(steps.labelled(page, "AMBER")).to_be_checked()
+    reach(page, page.get_by_role("checkbox", name="Toys"))
+    page.keyboard.press("Space")
+    expect(steps.summed(page)).to_contain_text("1 working group")
+    steps.saved(page)
+
+
+def reach(page: Page, wanted: Locator) -> None:
+    """Press Tab until an element has the focus; it must be seen to have it."""
+    expect(wanted).to_be_visible()
+    for _ in range(_MOST_TABS):
+        if wanted.evaluate(_FOCUSED):
+            break
+        page.keyboard.press("Tab")
+    assert wanted.evaluate(_FOCUSED), f"{wanted} is not reached"
+    assert wanted.evaluate(_RINGED), f"{wanted} does not show that it has the focus"
+
+
+def press(page: Page, wanted: Locator) -> None:
+    """Reach a button, and press Enter."""
+    reach(page, wanted)
+    page.keyboard.press("Enter")
+
+
+def typed(page: Page, wanted: Locator, text: str) -> None:
+    """Reach a field, and type."""
+    reach(page, wanted)
+    page.keyboard.type(text)
