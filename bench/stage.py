@@ -1,0 +1,125 @@
+"""The application on a generated database, and beside it the ceilings it is measured against."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse
+from sqlalchemy import text
+
+from app.core.settings import Settings
+from app.main import create_app
+from app.web.cookies import Cookies
+from app.web.deps import PUBLIC
+from app.web.rendering import View
+from bench import cast
+from bench.caller import HOST, Answer, Call, expect
+
+SECRET = "q8Zr2mVt6LxKd0WbN4sYhJp7cFgU3aEo"  # noqa: S105 - of a database of made-up rows
+_COOKIE = Cookies(secure=False).session
+# Far enough down the feed that nobody has made it special: whose page is shown, what is commented.
+_SHOWN, _COMMENTED = 20, 60
+
+
+@dataclass
+class Stage:
+    """An application with one connection, and what its pages were rendered from."""
+
+    size: int
+    app: FastAPI
+    backend: int
+    references: dict[str, list[str]] = field(default_factory=dict)
+    _kept: dict[str, tuple[Any, str, dict[str, Any]]] = field(default_factory=dict)
+
+    def page(self, viewer: str, path: str, query: str = "") -> Call:
+        """Return the request of a page by somebody signed in."""
+        cookie = f"{_COOKIE}={cast.session_token(viewer)}"
+        return Call("GET", path, query, (("cookie", cookie), ("accept-language", "en")))
+
+    def api(self, viewer: str, method: str, path: str, body: object = None) -> Call:
+        """Return a request to the API with the viewer's token."""
+        headers = (("authorization", f"Bearer {cast.api_token(viewer)}"),)
+        if body is None:
+            return Call(method, path, headers=headers)
+        headers = (*headers, ("content-type", "application/json"))
+        return Call(method, path, headers=headers, body=json.dumps(body).encode())
+
+    def shown(self, viewer: str) -> str | None:
+        """Return the reference of the item whose page is measured; None for who sees none."""
+        seen = self.references[viewer]
+        return seen[min(_SHOWN, len(seen) - 2)] if seen else None
+
+    def commented(self, viewer: str) -> str | None:
+        """Return the reference of the item that is commented, another; None for who sees none."""
+        seen = self.references[viewer]
+        return seen[min(_COMMENTED, len(seen) - 1)] if len(seen) > 1 else None
+
+    async def remember(self, name: str, call: Call) -> Call:
+        """Answer a page once, keep what it was rendered from, and return the request that renders
+        it from memory: the same View, template and context, and no database.
+        """  # noqa: D205 - one sentence
+        render, kept = View.page, {}
+
+        def watch(view: View, template: str, **context: Any) -> HTMLResponse:  # noqa: ANN401
+            kept["last"] = (view.actor, template, context)
+            return render(view, template, **context)
+
+        View.page = watch  # type: ignore[assignment,method-assign]
+        try:
+            await expect(self.app, call)
+        finally:
+            View.page = render  # type: ignore[method-assign]
+        self._kept[name] = kept["last"]
+        return Call("GET", f"/memory/{name}", call.query, call.headers)
+
+    async def from_memory(self, request: Request, name: str) -> HTMLResponse:
+        """Render a page again from what is kept of it."""
+        actor, template, context = self._kept[name]
+        return View(request, actor).page(template, **context)
+
+
+@contextlib.asynccontextmanager
+async def stage(size: int, app_url: str) -> AsyncIterator[Stage]:
+    """Give the application on a generated database."""
+    given: dict[str, Any] = {"database_url": app_url, "secret": SECRET, "pool_size": 1}
+    with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w") as nowhere:  # noqa: ASYNC230, PTH123
+        app = create_app(
+            Settings(**given, base_url=f"http://{HOST}", data_dir=Path(folder), log_format="json")
+        )
+        # Lines of the log are made as in production, and read by nobody.
+        structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=nowhere))
+        async with app.state.sessions() as session:
+            backend = await session.scalar(text("SELECT pg_backend_pid()"))
+        made = Stage(size, app, backend)
+        path, options = "/memory/{name}", {"dependencies": [PUBLIC], "include_in_schema": False}
+        app.add_api_route(path, made.from_memory, response_model=None, **options)
+        for viewer in cast.FOUR:
+            made.references[viewer] = await _references(made, viewer)
+        yield made
+        await app.state.engine.dispose()
+
+
+async def _references(made: Stage, viewer: str) -> list[str]:
+    call = made.api(viewer, "GET", "/api/v1/bulletins")
+    answer: Answer = await expect(made.app, Call("GET", call.path, "limit=100", call.headers))
+    return [item["reference"] for item in json.loads(answer.body)["items"]]
+
+
+def bare() -> FastAPI:
+    """Return an application that does nothing: the ceiling of what FastAPI can answer."""
+    app = FastAPI(openapi_url=None)
+
+    @app.get("/")
+    async def nothing() -> dict[str, str]:
+        return {}
+
+    return app
