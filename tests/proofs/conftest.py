@@ -1,0 +1,59 @@
+"""The scene, staged once, and theatres that show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.proofs.staging import Stage, stage
+from tests.proofs.theatre import Theatre
+from tests.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.database import Cluster, Database
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """The template with the scene in it (clone it, never connect to it), and its files."""
+
+    database: Database
+    folder: Path
+    stage: Stage
+
+
+@pytest.fixture(scope="session")
+def staged(server: Cluster, peopled: Database, tmp_path_factory: pytest.TempPathFactory) -> Staged:
+    """Give the scene, staged once for all proofs."""
+    world = World(server.clone(peopled), tmp_path_factory.mktemp("stage"))
+    made = stage(world)
+    return Staged(world.database, world.folder, made)
+
+
+@pytest.fixture(scope="session")
+def scene(staged: Staged) -> Stage:
+    """Give what stands where on the stage."""
+    return staged.stage
+
+
+@pytest.fixture(scope="module")
+def theatre(server: Cluster, staged: Staged) -> Iterator[Theatre]:
+    """Give the scene to tests that only look at it."""
+    made = Theatre(server.clone(staged.database), staged.folder)
+    yield made
+    made.close()
+    server.drop(made.database)
+
+
+@pytest.fixture
+def rehearsal(server: Cluster, staged: Staged) -> Iterator[Theatre]:
+    """Give the scene to one test that changes it."""
+    made = Theatre(server.clone(staged.database), staged.folder)
+    yield made
+    made.close()
+    server.drop(made.database)
