@@ -100,8 +100,9 @@ async def stage(size: int, app_url: str) -> AsyncIterator[Stage]:
         async with app.state.sessions() as session:
             backend = await session.scalar(text("SELECT pg_backend_pid()"))
         made = Stage(size, app, backend)
-        path, options = "/memory/{name}", {"dependencies": [PUBLIC], "include_in_schema": False}
-        app.add_api_route(path, made.from_memory, response_model=None, **options)
+        app.add_api_route(
+            "/memory/{name}", made.from_memory, response_model=None, dependencies=[PUBLIC]
+        )
         for viewer in cast.FOUR:
             made.references[viewer] = await _references(made, viewer)
         yield made

@@ -21,7 +21,7 @@ def etag(version: int) -> dict[str, str]:
     return {"ETag": f'"{version}"'}
 
 
-def named_version(if_match: Annotated[str, Header(max_length=200)] = "") -> int:
+async def named_version(if_match: Annotated[str, Header(max_length=200)] = "") -> int:
     """Return the version named by `If-Match`; 428 without one, Stale for anything but a version."""
     if not if_match:
         raise HTTPException(_REQUIRED, gettext(_NEEDED))

@@ -130,9 +130,9 @@ CREATE POLICY reader ON drafts FOR SELECT TO entente_app USING (
          -- Once sent, the text is the record's, for those whom the record is shared with.
          OR ((published_at IS NULL OR published_at >= now())
              AND EXISTS (SELECT 1 FROM draft_shares s WHERE s.draft_id = drafts.id
-                         AND s.person_id = (SELECT context_person()))))
+                         AND s.person_id = (SELECT context_person()) OFFSET 0)))
     -- The next version of an item holds its text, so that it needs sight of the item.
-    AND (record_id IS NULL OR EXISTS (SELECT 1 FROM records r WHERE r.id = record_id)));
+    AND (record_id IS NULL OR EXISTS (SELECT 1 FROM records r WHERE r.id = record_id OFFSET 0)));
 CREATE POLICY own_in ON drafts FOR INSERT TO entente_app WITH CHECK (
     person_id = (SELECT context_person()) AND organisation_id = (SELECT context_organisation()));
 CREATE POLICY editor_up ON drafts FOR UPDATE TO entente_app USING (
@@ -140,7 +140,8 @@ CREATE POLICY editor_up ON drafts FOR UPDATE TO entente_app USING (
     AND (person_id = (SELECT context_person())
          OR ((published_at IS NULL OR published_at >= now())
              AND EXISTS (SELECT 1 FROM draft_shares s WHERE s.draft_id = drafts.id
-                         AND s.may = 'edit' AND s.person_id = (SELECT context_person())))));
+                         AND s.may = 'edit' AND s.person_id = (SELECT context_person())
+                         OFFSET 0))));
 CREATE POLICY own_out ON drafts FOR DELETE TO entente_app USING (
     person_id = (SELECT context_person()) AND organisation_id = (SELECT context_organisation()));
 
@@ -155,13 +156,13 @@ $$;
 -- A file is seen with its draft or, once sent, its record; one that a later version dropped, only by readers
 -- from before; a letter of authorisation by the administrators of the organisation it was given to.
 CREATE POLICY reader ON files FOR SELECT TO entente_app USING (
-    (record_id IS NULL AND EXISTS (SELECT 1 FROM drafts d WHERE d.id = draft_id))
+    (record_id IS NULL AND EXISTS (SELECT 1 FROM drafts d WHERE d.id = draft_id OFFSET 0))
     OR (record_id IS NOT NULL AND EXISTS (SELECT FROM open_record(record_id))
         AND (removed_at IS NULL OR EXISTS (
             SELECT 1 FROM grants g WHERE g.record_id = files.record_id AND g.granted_at < removed_at)))
     OR (affiliation_id IS NOT NULL AND (SELECT context_admin())
         AND EXISTS (SELECT 1 FROM affiliations a WHERE a.id = affiliation_id
-                    AND a.organisation_id = (SELECT context_organisation()))));
+                    AND a.organisation_id = (SELECT context_organisation()) OFFSET 0)));
 CREATE POLICY own_in ON files FOR INSERT TO entente_app WITH CHECK (
     added_by = (SELECT context_person())
     AND (record_id IS NULL OR is_own(record_id))
@@ -181,9 +182,9 @@ CREATE POLICY party ON concerns FOR SELECT TO entente_app USING (
     ((raised_by = (SELECT context_person()) AND organisation_id = (SELECT context_organisation()))
      OR is_own(record_id)
      OR (group_ids && (SELECT context_chairs())::uuid[]
-         AND EXISTS (SELECT 1 FROM records r WHERE r.id = record_id))
+         AND EXISTS (SELECT 1 FROM records r WHERE r.id = record_id OFFSET 0))
      OR group_ids && (SELECT context_counsel())::uuid[])
-    AND NOT EXISTS (SELECT 1 FROM denials d WHERE d.record_id = concerns.record_id));
+    AND NOT EXISTS (SELECT 1 FROM denials d WHERE d.record_id = concerns.record_id OFFSET 0));
 CREATE POLICY reader_in ON concerns FOR INSERT TO entente_app WITH CHECK (
     raised_by = (SELECT context_person()) AND organisation_id = (SELECT context_organisation())
     AND EXISTS (SELECT 1 FROM records r WHERE r.id = record_id)
@@ -192,9 +193,9 @@ CREATE POLICY reader_in ON concerns FOR INSERT TO entente_app WITH CHECK (
 CREATE POLICY answer_up ON concerns FOR UPDATE TO entente_app USING (
     (is_own(record_id)
      OR (group_ids && (SELECT context_chairs())::uuid[]
-         AND EXISTS (SELECT 1 FROM records r WHERE r.id = record_id))
+         AND EXISTS (SELECT 1 FROM records r WHERE r.id = record_id OFFSET 0))
      OR group_ids && (SELECT context_counsel())::uuid[])
-    AND NOT EXISTS (SELECT 1 FROM denials d WHERE d.record_id = concerns.record_id));
+    AND NOT EXISTS (SELECT 1 FROM denials d WHERE d.record_id = concerns.record_id OFFSET 0));
 
 -- What was done with a record: for its own people. What an organisation's people did: for its
 -- administrator, as far as it tells of no record that the administrator does not see.
@@ -209,7 +210,7 @@ CREATE POLICY reader ON audit FOR SELECT TO entente_app USING (
     OR 'auditor' = ANY ((SELECT context_duties())::text[]));
 
 CREATE POLICY reader ON pins FOR SELECT TO entente_app USING (
-    EXISTS (SELECT 1 FROM records r WHERE r.id = record_id));
+    EXISTS (SELECT 1 FROM records r WHERE r.id = record_id OFFSET 0));
 CREATE POLICY chair_in ON pins FOR INSERT TO entente_app WITH CHECK (
     group_id = ANY ((SELECT context_chairs())::uuid[])
     AND EXISTS (SELECT 1 FROM grants g WHERE g.record_id = pins.record_id

@@ -52,7 +52,7 @@ def propose(page: Page, album: Album) -> None:
     page.get_by_label("Why").fill("Makes what is copied most in its field.")
     page.get_by_role("button", name="Propose").click()
     page.goto("/approvals")
-    expect(page.get_by_role("article")).to_contain_text(NAME)
+    expect(page.get_by_role("article").filter(has_text=NAME)).to_be_visible()
     expect(page.get_by_role("checkbox", name=NAME)).to_have_count(0)
     album.take(page, "proposed")
 

@@ -69,7 +69,10 @@ def write(page: Page) -> None:
     typed(page, page.get_by_label("Title"), TITLE)
     typed(page, page.get_by_label("Kind", exact=True), "Sel")
     typed(page, page.get_by_label("Text", exact=True), f"Seen at {steps.SHOP}")
+    # Keeping and the offers from the text come in between; the keys go on once they are there.
+    expect(page.get_by_role("button", name="Link hxxps")).to_be_visible()
     reach(page, page.get_by_label("Photos and files"))
+    expect(page.get_by_label("Photos and files")).to_be_focused()
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
     chooser.value.set_files(photo("keys.jpg"))

@@ -123,10 +123,8 @@ class Crawler:
     def ask(self, ask: Ask) -> Response:
         """Ask for one thing, and look through every byte of the answer."""
         desk = self.api if urlsplit(ask.url).path.startswith("/api/") else self.desk
-        cookies = dict(desk.cookies.items())
-        answer = self._sent(desk, ask)
-        # Whatever a form did to the session was undone.
-        _restore(desk, cookies)
+        with as_before(desk):
+            answer = self._sent(desk, ask)
         place = f"{ask.method} {ask.url.removeprefix(self._base)}"
         self.walk.answers[place] = answer.status_code
         self.met(place, whole(answer))
@@ -184,7 +182,11 @@ class Crawler:
         return Ask(ask.method, url.partition("#")[0], ask.fields, ask.htmx)
 
 
-def _restore(desk: Desk, cookies: dict[str, str]) -> None:
+@contextlib.contextmanager
+def as_before(desk: Desk) -> Iterator[None]:
+    """Give a browser its cookies back: what a form did to its session was undone."""
+    cookies = dict(desk.cookies.items())
+    yield
     if dict(desk.cookies.items()) != cookies:
         desk.cookies.clear()
         for name, value in cookies.items():

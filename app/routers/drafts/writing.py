@@ -73,7 +73,12 @@ class Desk:
         self.store = request.app.state.store
 
 
-Writing = Annotated[Desk, Depends()]
+async def desk_of(request: Request, view: Viewed, db: Db) -> Desk:
+    """The desk of a request; a class by itself would be made in a thread."""
+    return Desk(request, view, db)
+
+
+Writing = Annotated[Desk, Depends(desk_of)]
 
 
 async def page(
