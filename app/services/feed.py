@@ -21,7 +21,6 @@ from sqlalchemy import (
     exists,
     func,
     lateral,
-    not_,
     or_,
     select,
     true,
@@ -42,7 +41,7 @@ from app.access.rules import (
 )
 from app.core import pagination
 from app.core.db import Query, bind, gated
-from app.models.records import FeedEntry, Record
+from app.models.records import LABELS, FeedEntry, Record
 from app.services import unread
 from app.services.filters import Filters
 from app.services.listed import READ_TO, dressed, opened
@@ -63,6 +62,7 @@ NEWEST = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=(1 << 128) - 1))
 
 _ASKED = bind("asked", ARRAY(Text()))
 _SCOPE = bind("scope", ARRAY(Text()))
+_OPEN = bind("open", ARRAY(Text()))
 _ONLY = bind("only", Uuid())
 _SIZE = bind("size", Integer())
 _AFTER = tuple_(bind("at", DateTime(timezone=True)), bind("before", Uuid()))
@@ -86,10 +86,12 @@ def _begun() -> Any:  # noqa: ANN401 - a lateral with one column
     """Return, for each principal, the facet whose entries are looked through for all others.
 
     Of those asked for it is the rarest there: the one whose next page reaches the furthest back.
-    For an agent with countries it is those countries, one after the other.
+    For an agent with countries it is those countries, one after the other; where labels are closed,
+    the open ones for what the reader was named for, since only there one label may fill the list.
     """
     ahead = aliased(FeedEntry)
     asked, scope = _listed(_ASKED, "asked"), _listed(_SCOPE, "scope")
+    labels = _listed(_OPEN, "labels")
     reach = (
         select(ahead.listed_at)
         .where(ahead.principal_id == _own.c.id, ahead.facet == asked.c.facet, _key(ahead) < _AFTER)
@@ -99,17 +101,19 @@ def _begun() -> Any:  # noqa: ANN401 - a lateral with one column
         .correlate_except(ahead)
         .scalar_subquery()
     )
-    anywhere = or_(func.cardinality(_SCOPE) == 0, _own.c.id == PERSON)
+    named, closed = _own.c.id == PERSON, func.cardinality(_OPEN) > 0
+    scoped = and_(~named, func.cardinality(_SCOPE) > 0)
     rarest = (
         select(asked.c.facet)
-        .where(anywhere)
+        .where(~scoped, ~and_(named, closed))
         .order_by(case((func.cardinality(_ASKED) > 1, reach)).asc().nulls_first())
         .limit(1)
         .correlate_except(asked)
     )
-    rarest_of_all = rarest.subquery("rarest").select()
     return union_all(
-        rarest_of_all, select(scope.c.facet).where(not_(anywhere)).correlate_except(scope)
+        rarest.subquery("rarest").select(),
+        select(scope.c.facet).where(scoped).correlate_except(scope),
+        select(labels.c.facet).where(named, closed).correlate_except(labels),
     )
 
 
@@ -230,7 +234,7 @@ async def _all(
     size: int,
     closed: list[str],
 ) -> Sequence[Any]:
-    return await _PAGE.all(session, closed=closed, **_binds(actor, filters, after, size))
+    return await _PAGE.all(session, **_binds(actor, filters, after, size, closed))
 
 
 async def _unread(
@@ -249,19 +253,24 @@ async def _unread(
     if known == Run() and not (plain or filters.expired) and await unread.worth(session, actor):
         await _unread(session, actor, Filters(unread=True), after=None, size=SIZE, closed=[])
         known = await unread.run(session, actor)
-    binds = _binds(actor, filters, after, size) | known.binds(after)
-    rows = await _UNREAD.all(session, closed=closed, **binds)
+    binds = _binds(actor, filters, after, size, closed) | known.binds(after)
+    rows = await _UNREAD.all(session, **binds)
     if plain:
         await unread.keep(session, actor, known, unread.learned(known, after, rows, size))
     return rows
 
 
-def _binds(actor: Actor, filters: Filters, after: Key | None, size: int) -> dict[str, Any]:
+def _binds(
+    actor: Actor, filters: Filters, after: Key | None, size: int, closed: list[str]
+) -> dict[str, Any]:
     at, before = after or NEWEST
     scope = (*actor.countries, "any") if actor.countries else ()
+    left = [label for label in LABELS if label not in closed] if closed else []
     return reader(actor) | {
         "asked": filters.facets(),
         "scope": [f"{filters.stem}/country:{code}" for code in scope],
+        "closed": closed,
+        "open": [f"{filters.stem}/tlp:{label}" for label in left],
         "only": filters.group,
         "at": at,
         "before": before,
