@@ -29,7 +29,7 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One person acting for one organisation; built by `app.services.sessions` from one query.
+    """One person acting for one organisation; built by `services.accounts.sessions` in one query.
 
     `principals`, `since` and `strict` are parallel: a grant to `principals[i]` counts if it was
     given at or after `since[i]`, and under AMBER+STRICT or RED only if `strict[i]`.

@@ -29,6 +29,10 @@ class Tie(Protocol):
     def platform(self) -> bool:
         """Whether that organisation runs the platform."""
 
+    @property
+    def kind(self) -> str:
+        """Staff or agent."""
+
 
 class Desk(Protocol):
     """What the rules ask of an organisation whose people are looked through."""
@@ -67,6 +71,13 @@ def keep(actor: Actor, tie: Tie) -> str | None:
     if keeps(actor, tie.organisation_id, platform=tie.platform):
         return None
     return N_("Only an admin of the organisation looks after its people.")
+
+
+@rule(Deed.AFFILIATION_LETTER)
+def letter(actor: Actor, tie: Tie) -> str | None:
+    """An admin of the organisation that an agent acts for: to read it, and to hand one in."""
+    mine = tie.kind == "agent" and runs(actor, tie.organisation_id)
+    return None if mine else N_("Only an admin of the organisation looks after its people.")
 
 
 @rule(Deed.AFFILIATION_LEAVE)

@@ -20,6 +20,7 @@ class Deed(StrEnum):
     ADMISSION_DECIDE = "admission:decide"
     AFFILIATION_KEEP = "affiliation:keep"
     AFFILIATION_LEAVE = "affiliation:leave"
+    AFFILIATION_LETTER = "affiliation:letter"
     AFFILIATION_LIST = "affiliation:list"
     AUDIT_OWN = "audit:own"
     BRAND_KEEP = "brand:keep"
@@ -55,7 +56,9 @@ class Deed(StrEnum):
 
 
 # What changes nothing: a token that may only read does it too.
-READING = frozenset({Deed.AFFILIATION_LIST, Deed.AUDIT_OWN, Deed.BULLETIN_READERS})
+READING = frozenset(
+    {Deed.AFFILIATION_LETTER, Deed.AFFILIATION_LIST, Deed.AUDIT_OWN, Deed.BULLETIN_READERS}
+)
 
 # A rule answers None when the deed is allowed, else the sentence that says why not (a msgid).
 Rule = Callable[["Actor", Any], str | None]

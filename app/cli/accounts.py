@@ -10,7 +10,8 @@ import typer
 
 from app.cli.installation import console, installed, run, transaction
 from app.core.errors import NotFound
-from app.services import people, sessions, setup, tokens
+from app.services import people, setup
+from app.services.accounts import sessions, tokens
 
 if TYPE_CHECKING:
     from app.core.settings import Settings

@@ -12,7 +12,9 @@ from app.cli.installation import console, installed, run, transaction
 from app.core import migrations
 from app.core.errors import NotFound
 from app.main import create_app, files_folder, outline
-from app.services import health, people, sessions, verdicts
+from app.services import health, people
+from app.services.accounts import sessions
+from app.services.bulletins import verdicts
 
 if TYPE_CHECKING:
     from app.core.settings import Settings

@@ -13,7 +13,8 @@ from app.demo.alliance import key
 from app.models.bulletins import Version
 from app.models.records import Grant, Record
 from app.schemas.drafts import DraftContent
-from app.services import drafts, publishing
+from app.services import drafts
+from app.services.bulletins import publishing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

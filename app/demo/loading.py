@@ -18,7 +18,8 @@ from app.models.organisations import Organisation
 from app.models.people import Person
 from app.models.reads import ReadMark
 from app.models.seats import Seat
-from app.services import sessions, setup
+from app.services import setup
+from app.services.accounts import sessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable

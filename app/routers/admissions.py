@@ -28,7 +28,9 @@ from app.schemas.organisations import (
     SuccessorBody,
     SuccessorForm,
 )
-from app.services import admissions, industries, organisations, replacements
+from app.services import organisations
+from app.services.organisations import admissions, industries
+from app.services.people import replacements
 from app.web.bodies import ApiRoute
 from app.web.creates import IdempotencyKey, once
 from app.web.deps import Bearer, Db, SignedIn, Viewed

@@ -18,6 +18,7 @@ from app.core.text import fold
 from app.schemas.affiliations import (
     AdminForm,
     AdminIn,
+    LetterForm,
     OrganisationPeople,
     ReasonForm,
     ReasonIn,
@@ -25,7 +26,7 @@ from app.schemas.affiliations import (
     TermsIn,
     TieFound,
 )
-from app.services import affiliations, desks, invitations, terms
+from app.services.people import affiliations, desks, invitations, letters, terms
 from app.web.bodies import ApiRoute
 from app.web.deps import Bearer, Db, SignedIn, Viewed
 from app.web.filters import country
@@ -39,10 +40,12 @@ api = APIRouter(prefix="/api/v1", route_class=ApiRoute, tags=["people"])
 @pages.get("/organisations/{organisation_id}/people", name="organisation_people")
 async def index(view: Viewed, actor: SignedIn, db: Db, organisation_id: UUID) -> HTMLResponse:
     """List an organisation's people, agents and invitations."""
+    ties = await affiliations.people(db, actor, organisation_id)
     return view.page(
         "affiliations/index.html",
         organisation=await desks.find(db, actor, organisation_id),
-        ties=await affiliations.people(db, actor, organisation_id),
+        ties=ties,
+        letterless=letters.missing(actor, ties),
         waiting=await invitations.waiting(db, actor, organisation_id),
         room=await invitations.room(db, actor, organisation_id),
     )
@@ -51,7 +54,7 @@ async def index(view: Viewed, actor: SignedIn, db: Db, organisation_id: UUID) ->
 @pages.get("/affiliations/{affiliation_id}", name="affiliation")
 async def show(view: Viewed, actor: SignedIn, db: Db, affiliation_id: UUID) -> HTMLResponse:
     """Show one person's place, and what may be done about it."""
-    return await _page(view, actor, db, affiliation_id)
+    return await page(view, actor, db, affiliation_id)
 
 
 @pages.post("/affiliations/{affiliation_id}", name="affiliation")
@@ -63,7 +66,7 @@ async def change(
     try:
         await affiliations.change(db, actor, affiliation_id, form.need())
     except Invalid as wrong:
-        return await _page(view, actor, db, affiliation_id, form=form.refuse(wrong))
+        return await page(view, actor, db, affiliation_id, form=form.refuse(wrong))
     return _done(view, affiliation_id, gettext("The changes are kept."))
 
 
@@ -76,7 +79,7 @@ async def suspend(
     try:
         await affiliations.suspend(db, actor, affiliation_id, form.need().reason)
     except Invalid as wrong:
-        return await _page(view, actor, db, affiliation_id, reason=form.refuse(wrong))
+        return await page(view, actor, db, affiliation_id, reason=form.refuse(wrong))
     return _done(view, affiliation_id, gettext("Suspended. Sessions and tokens have ended."))
 
 
@@ -121,7 +124,7 @@ def countries() -> list[tuple[str, str]]:
     return sorted(((code, country(code)) for code in COUNTRIES), key=lambda pair: fold(pair[1]))
 
 
-async def _page(
+async def page(
     view: View,
     actor: Actor,
     db: Db,
@@ -129,15 +132,22 @@ async def _page(
     *,
     form: Filled[Terms] | None = None,
     reason: Filled[ReasonForm] | None = None,
+    letter: Filled[LetterForm] | None = None,
 ) -> HTMLResponse:
+    """Answer with one person's place, and with the form that did not hold as it was filled in."""
     tie = await affiliations.find(db, actor, affiliation_id)
     brands = await terms.brands(db, tie.organisation_id, tie.scope_brands)
+    refused = form or reason or letter
     return view.page(
         "affiliations/show.html",
-        status=422 if form or reason else 200,
+        status=refused.status if refused else 200,
         tie=tie,
         form=form or _filled(tie, actor.zone),
         reason=reason or Filled(),
+        letter_form=letter or Filled(),
+        letter=await letters.present(db, actor, tie),
+        letter_kinds=",".join(f".{extension}" for extension in letters.EXTENSIONS),
+        may_see_letter=may(actor, Deed.AFFILIATION_LETTER, tie),
         brands=[(brand.id, brand.name) for brand in brands],
         countries=countries(),
         may_keep=may(actor, Deed.AFFILIATION_KEEP, tie),

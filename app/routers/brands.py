@@ -18,7 +18,8 @@ from app.core.pagination import Page, cut, decode, encode
 from app.routers.shapes import named
 from app.schemas.directory import AskedBrands, BrandOut, Brands
 from app.schemas.organisations import BrandBody, BrandForm, BrandPatch, PassBody, PassForm
-from app.services import brands, directory, organisations
+from app.services import organisations
+from app.services.organisations import brands, directory
 from app.web.bodies import ApiRoute
 from app.web.creates import IdempotencyKey, once
 from app.web.deps import Bearer, Db, SignedIn, Viewed

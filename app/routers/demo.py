@@ -8,7 +8,8 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NotFound
-from app.services import people, sessions
+from app.services import people
+from app.services.accounts import sessions
 from app.web.deps import PUBLIC, Db, Glimpsed
 from app.web.forms import parse
 

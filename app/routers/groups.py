@@ -17,9 +17,11 @@ from app.core.i18n import gettext
 from app.schemas.affiliations import ReasonForm
 from app.schemas.groups import GroupBody, GroupForm, GroupOut, GroupPatch, Groups, NewGroupForm
 from app.schemas.organisations import ReasonBody
-from app.services import feed, group_keeping, groups, industries, pins, profiles
-from app.services.filters import Filters
-from app.services.group_keeping import Keeping
+from app.services import feed, groups, profiles
+from app.services.feed.filters import Filters
+from app.services.groups import keeping, pins
+from app.services.groups.keeping import Keeping
+from app.services.organisations import industries
 from app.web.bodies import ApiRoute
 from app.web.creates import IdempotencyKey, once
 from app.web.deps import Bearer, Db, SignedIn, Viewed
@@ -79,8 +81,8 @@ async def save(request: Request, view: Viewed, actor: SignedIn, db: Db, slug: st
     """Change what is said of a group."""
     form = await parse(request, GroupForm)
     try:
-        keeping = cast("Keeping", form.need().model_dump(include=_SAID))
-        await group_keeping.edit(db, actor, slug, keeping, form.need().version)
+        said = cast("Keeping", form.need().model_dump(include=_SAID))
+        await keeping.edit(db, actor, slug, said, form.need().version)
     except Invalid as wrong:
         group = await groups.find(db, actor, slug)
         return await _form(view, db, actor, form.refuse(wrong), group)
@@ -92,7 +94,7 @@ async def close(request: Request, view: Viewed, actor: SignedIn, db: Db, slug: s
     """Close a group."""
     form = await parse(request, ReasonForm)
     try:
-        await group_keeping.close(db, actor, slug, form.need().reason)
+        await keeping.close(db, actor, slug, form.need().reason)
     except Invalid as wrong:
         return await page_of(view, db, actor, slug, {"close": form.refuse(wrong)})
     return view.see("group", notice=gettext("The group is closed."), slug=slug)
@@ -138,10 +140,10 @@ async def _form(
 
 
 async def _make(db: Db, actor: Actor, key: str | None, body: GroupBody | NewGroupForm) -> UUID:
-    keeping = cast("Keeping", body.model_dump(include=_SAID))
+    said = cast("Keeping", body.model_dump(include=_SAID))
 
     async def make() -> UUID:
-        return await group_keeping.create(db, actor, body.kind, keeping)
+        return await keeping.create(db, actor, body.kind, said)
 
     return await once(db, actor, key, body, make=make)
 
@@ -183,8 +185,8 @@ async def edit_group(
     actor: Bearer, db: Db, slug: str, version: IfMatch, body: GroupPatch, response: Response
 ) -> Any:  # noqa: ANN401 - shaped by the model
     """Change what is said of a group."""
-    keeping = cast("Keeping", body.model_dump(exclude_unset=True))
-    await group_keeping.edit(db, actor, slug, keeping, version)
+    said = cast("Keeping", body.model_dump(exclude_unset=True))
+    await keeping.edit(db, actor, slug, said, version)
     return await _told(db, actor, slug, response)
 
 
@@ -193,5 +195,5 @@ async def close_group(
     actor: Bearer, db: Db, slug: str, body: ReasonBody, response: Response
 ) -> Any:  # noqa: ANN401 - shaped by the model
     """Close a group: its seats end, and with them the sight they gave."""
-    await group_keeping.close(db, actor, slug, body.reason)
+    await keeping.close(db, actor, slug, body.reason)
     return await _told(db, actor, slug, response)

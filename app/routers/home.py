@@ -7,8 +7,9 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from app.services import drafts, feed, home, reads
-from app.services.filters import Filters
+from app.services import drafts, feed, home
+from app.services.bulletins import reads
+from app.services.feed.filters import Filters
 from app.web.deps import Db, SignedIn, Viewed
 
 pages = APIRouter(include_in_schema=False)

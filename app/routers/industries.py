@@ -14,7 +14,7 @@ from app.core.errors import Invalid
 from app.core.i18n import gettext
 from app.schemas.directory import Industries, IndustryOut
 from app.schemas.organisations import IndustryBody, IndustryForm
-from app.services import industries
+from app.services.organisations import industries
 from app.web.bodies import ApiRoute
 from app.web.creates import IdempotencyKey, once
 from app.web.deps import Bearer, Db, SignedIn, Viewed

@@ -22,9 +22,10 @@ from app.schemas.invitations import (
     JoinForm,
     RenewalIn,
 )
-from app.services import desks, idempotency, invitations, joining, terms
-from app.services.invitations import Issued
-from app.services.joining import Door
+from app.services import idempotency
+from app.services.people import desks, invitations, joining, terms
+from app.services.people.invitations import Issued
+from app.services.people.joining import Door
 from app.web.bodies import ApiRoute
 from app.web.clients import address, carry, client
 from app.web.deps import PUBLIC, Bearer, Db, Glimpsed, SignedIn, Viewed

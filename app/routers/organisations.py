@@ -19,8 +19,8 @@ from app.routers.shapes import seat_told
 from app.schemas.directory import AskedOrganisations, OrganisationOut, Organisations
 from app.schemas.organisations import OrganisationForm, OrganisationPatch
 from app.schemas.people import AskedDay
-from app.services import directory, industries, organisations, profiles
-from app.services.organisations import Changes
+from app.services import organisations, profiles
+from app.services.organisations import Changes, directory, industries
 from app.services.profiles import OrganisationProfile
 from app.web.bodies import ApiRoute
 from app.web.deps import Bearer, Db, SignedIn, Viewed

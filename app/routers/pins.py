@@ -13,7 +13,8 @@ from app.core.errors import Invalid
 from app.core.i18n import gettext
 from app.routers.groups import page_of
 from app.schemas.groups import PinBody, PinForm, Pinned
-from app.services import groups, pins
+from app.services import groups
+from app.services.groups import pins
 from app.web.bodies import ApiRoute
 from app.web.deps import Bearer, Db, SignedIn, Viewed
 from app.web.forms import parse

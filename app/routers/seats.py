@@ -29,8 +29,10 @@ from app.schemas.groups import (
     Seats,
 )
 from app.schemas.people import AskedDay
-from app.services import directory, profiles, rosters, seat_holders, seats
-from app.services.seats import Term
+from app.services import profiles
+from app.services.groups import rosters, seat_holders, seats
+from app.services.groups.seats import Term
+from app.services.organisations import directory
 from app.web.bodies import ApiRoute
 from app.web.creates import IdempotencyKey, once
 from app.web.deps import Bearer, Db, SignedIn, Viewed

@@ -14,8 +14,8 @@ from app.core.errors import Invalid
 from app.core.i18n import N_, gettext, ngettext
 from app.schemas.accounts import ActForForm, SignInForm
 from app.schemas.sessions import Sessions
-from app.services import accounts, sessions
-from app.services.accounts import Entered, Outcome, Shut, Slowed
+from app.services import accounts
+from app.services.accounts import Entered, Outcome, Shut, Slowed, sessions
 from app.web.bodies import ApiRoute
 from app.web.clients import address, carry, client
 from app.web.deps import PUBLIC, Bearer, Db, Glimpsed, SignedIn, Viewed

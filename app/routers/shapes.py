@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.core.db import Row
 
 if TYPE_CHECKING:
-    from app.services.rosters import HeldSeat
+    from app.services.groups.rosters import HeldSeat
 
 
 def seat_told(seat: HeldSeat) -> dict[str, Any]:

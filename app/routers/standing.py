@@ -14,7 +14,8 @@ from app.routers.organisations import page_of, told
 from app.schemas.affiliations import ReasonForm
 from app.schemas.directory import OrganisationOut
 from app.schemas.organisations import ReasonBody
-from app.services import profiles, standing
+from app.services import profiles
+from app.services.organisations import standing
 from app.web.bodies import ApiRoute
 from app.web.deps import Bearer, Db, SignedIn, Viewed
 from app.web.forms import parse

@@ -14,7 +14,8 @@ from app.core.db import Row
 from app.core.errors import Invalid
 from app.core.i18n import gettext
 from app.schemas.tokens import TokenForm, TokenIn, TokenMade, Tokens
-from app.services import idempotency, tokens
+from app.services import idempotency
+from app.services.accounts import tokens
 from app.web.bodies import ApiRoute
 from app.web.deps import Bearer, Db, SignedIn, Viewed
 from app.web.forms import Filled, parse

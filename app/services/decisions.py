@@ -12,7 +12,10 @@ from app.core.errors import Invalid
 from app.core.i18n import N_
 from app.core.text import clean_line
 from app.models.approvals import ADMIT, CHAIR, Approval
-from app.services import admissions, approvals, audit, chairs, replacements
+from app.services import approvals, audit
+from app.services.groups import chairs
+from app.services.organisations import admissions
+from app.services.people import replacements
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
     from app.access.actor import Actor
     from app.services.approvals import Request
-    from app.services.invitations import Issued
+    from app.services.people.invitations import Issued
 
 LONGEST_ANSWER = 500
 MOST_AT_ONCE = 100

@@ -28,7 +28,8 @@ from app.models.bulletins import Bulletin, Version
 from app.models.comments import Comment
 from app.models.reads import Read
 from app.models.records import PUBLISHED, Authorship, FeedEntry, Record
-from app.services import approvals, concerns, join_requests, seat_holders
+from app.services import approvals, concerns
+from app.services.groups import join_requests, seat_holders
 from app.services.waiting import Waiting
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ from app.models.organisations import ACTIVE, Organisation
 from app.models.principals import ALLIANCE, ORGANISATION, SECRETARIAT, Principal
 from app.models.seats import MEMBER, Seat
 from app.schemas.invitations import InvitationForm
-from app.services import audit, invitations, names, rules
+from app.services import audit, names, rules
+from app.services.people import invitations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access.actor import Actor
 from app.core.errors import Forbidden, RulesNeeded, SignInNeeded
 from app.core.i18n import N_
-from app.services import sessions
+from app.services.accounts import sessions
 from app.web.rendering import View
 from app.web.site import site_of
 

@@ -16,7 +16,7 @@ from app.access.rules import reader, sight_since, visible, visible_open
 from app.core.db import Query, make_engine, make_sessions
 from app.models.comments import Comment
 from app.models.records import Record
-from app.services import sessions
+from app.services.accounts import sessions
 from tests.access import stories as acting
 from tests.access.stories import PEACE, TABLE, Told, bring_about, play, put_below
 from tests.cast import id_of, voice

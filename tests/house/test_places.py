@@ -43,8 +43,8 @@ def test_only_sanitised_text_is_not_escaped() -> None:
     ],
 )
 def test_a_misplaced_deed_is_found(check: places.Check, statement: str) -> None:
-    assert check("app/services/bulletins.py", ast.parse(statement)) == [
-        "app/services/bulletins.py:1"
+    assert check("app/services/bulletins/__init__.py", ast.parse(statement)) == [
+        "app/services/bulletins/__init__.py:1"
     ]
 
 
@@ -52,7 +52,7 @@ def test_a_misplaced_deed_is_found(check: places.Check, statement: str) -> None:
     ("check", "name", "statement"),
     [
         (places.clocks, "app/core/clock.py", "moment = datetime.now(UTC)"),
-        (places.clocks, "app/services/seats.py", "moment = clock.now()"),
+        (places.clocks, "app/services/groups/seats.py", "moment = clock.now()"),
         (places.raw_sql, "app/core/db.py", "rows = sa.text('SELECT 1')"),
         (places.raw_sql, "app/services/files.py", "words = page.text"),
         (places.commits, "app/web/deps.py", "await session.commit()"),
@@ -68,7 +68,7 @@ def test_a_deed_in_its_place_is_left(check: places.Check, name: str, statement: 
     [
         ("app/web/form_utils.py", ["form_utils"]),
         ("app/helpers/text.py", ["helpers"]),
-        ("app/services/bulletins.py", []),
+        ("app/services/bulletins/__init__.py", []),
         ("app/core/common_passwords.txt", []),
     ],
 )

@@ -39,7 +39,7 @@ def test_macros_are_small_and_live_among_the_components() -> None:
 @pytest.mark.parametrize(
     ("name", "limit"),
     [
-        ("app/services/bulletins.py", 300),
+        ("app/services/bulletins/__init__.py", 300),
         ("app/access/bulletins.py", 90),
         ("app/access/rules.py", 300),
     ],

@@ -13,7 +13,7 @@ from app.access import deeds
 from app.core.db import Query, make_engine, make_sessions
 from app.models.comments import Comment
 from app.models.records import Record
-from app.services import sessions
+from app.services.accounts import sessions
 from tests.access.stories import PEACE, TABLE, Told, bring_about, play, put_below
 from tests.cast import id_of, voice
 from tests.oracle import VOICES, Story, hears, opens, sees

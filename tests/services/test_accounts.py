@@ -13,8 +13,8 @@ from app.models.affiliations import Affiliation
 from app.models.organisations import Organisation
 from app.models.people import Credential, Person
 from app.schemas.accounts import Preferences
-from app.services import accounts, sessions
-from app.services.accounts import Entered, Outcome, Shut, Slowed, Wrong
+from app.services import accounts
+from app.services.accounts import Entered, Outcome, Shut, Slowed, Wrong, sessions
 from tests.cast import PASSWORD, id_of, session_token
 from tests.world import act
 

@@ -10,7 +10,8 @@ from sqlalchemy import text
 
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.schemas.organisations import Application, Candidate
-from app.services import admissions, approvals, decisions, organisations, standing
+from app.services import approvals, decisions, organisations
+from app.services.organisations import admissions, standing
 from tests.cast import id_of
 from tests.world import act
 

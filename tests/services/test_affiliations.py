@@ -14,7 +14,8 @@ from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.models.affiliations import Affiliation
 from app.models.seats import SeatHolder
 from app.schemas.affiliations import Terms
-from app.services import affiliations, sessions
+from app.services.accounts import sessions
+from app.services.people import affiliations
 from tests.cast import api_token, id_of, session_token
 from tests.world import act
 

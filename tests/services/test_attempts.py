@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 import time_machine
 
-from app.services import attempts
-from app.services.attempts import Try
+from app.services.accounts import attempts
+from app.services.accounts.attempts import Try
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.schemas.drafts import DraftContent
-from app.services import addressing, amending, audience, publishing
+from app.services import audience
 from app.services import drafts as service
+from app.services.bulletins import publishing
+from app.services.drafts import addressing, amending
 from tests.cast import id_of
 from tests.drafting import TOYS, person, ready
 from tests.world import act
@@ -16,7 +18,7 @@ from tests.world import act
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from app.services.addressing import Plan
+    from app.services.drafts.addressing import Plan
     from tests.world import World
 
 ALBA, BOREL = str(id_of("alba")), str(id_of("borel"))

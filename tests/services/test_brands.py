@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from app.core import clock
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
-from app.services import brands
+from app.services.organisations import brands
 from tests.cast import id_of
 from tests.world import act
 

@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 
 from app.core.errors import Forbidden, Invalid, NotFound
-from app.services import bulletins, exports, trail
+from app.services import bulletins
+from app.services.bulletins import exports, trail
 from tests.cast import id_of
 from tests.world import act
 from tests.writing import send

@@ -9,8 +9,9 @@ import pytest
 
 from app.core import clock
 from app.core.errors import Conflict, Forbidden
-from app.services import approvals, decisions, group_keeping, rosters, seats
-from app.services.seats import Term
+from app.services import approvals, decisions
+from app.services.groups import keeping, rosters, seats
+from app.services.groups.seats import Term
 from tests.cast import id_of
 from tests.world import act
 
@@ -113,7 +114,7 @@ async def test_the_same_is_asked_once(session: AsyncSession) -> None:
         await asked(session, "alba")
     await asked(session, "alba", slug="accessories")
     with pytest.raises(Conflict, match="have that decided first"):
-        await group_keeping.close(session, await act(session, "sara"), "toys", "Over.")
+        await keeping.close(session, await act(session, "sara"), "toys", "Over.")
 
 
 async def test_what_changed_meanwhile_is_told(world: World) -> None:

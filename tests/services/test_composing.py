@@ -10,7 +10,7 @@ import pytest
 from app.core import clock
 from app.core.errors import Invalid
 from app.core.i18n import translate
-from app.services import composing, typed
+from app.services.drafts import composing, typed
 from tests.cast import id_of
 from tests.drafting import TOYS, person, ready
 from tests.world import act
@@ -18,7 +18,7 @@ from tests.world import act
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from app.services.composing import Matter, Sending
+    from app.services.drafts.composing import Matter, Sending
 
 FIVE = "Choose one of the five labels: RED, AMBER+STRICT, AMBER, GREEN or CLEAR."
 ALLIANCE, BOARD = str(id_of("alliance")), str(id_of("board"))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
-from app.services import directory, organisations
-from app.services.organisations import Changes
+from app.services import organisations
+from app.services.organisations import Changes, directory
 from tests.cast import id_of
 from tests.world import act
 

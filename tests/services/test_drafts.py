@@ -9,7 +9,9 @@ import pytest
 
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from app.schemas.drafts import DraftContent
-from app.services import cowriting, drafts, publishing
+from app.services import drafts
+from app.services.bulletins import publishing
+from app.services.drafts import cowriting
 from tests.world import act
 
 if TYPE_CHECKING:

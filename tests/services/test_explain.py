@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.errors import NotFound
-from app.services import bulletins, explain, sharing
+from app.services import bulletins
+from app.services.bulletins import explain, sharing
 from tests.cast import id_of
 from tests.world import act
 from tests.writing import key, send
@@ -15,7 +16,7 @@ from tests.writing import key, send
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from app.services.explain import Why
+    from app.services.bulletins.explain import Why
 
 
 def words(ways: list[Why]) -> set[str]:

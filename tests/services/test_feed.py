@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.core.errors import Invalid
-from app.services import feed, filters
-from app.services.filters import Filters
+from app.services import feed
+from app.services.feed import filters
+from app.services.feed.filters import Filters
 from tests.cast import id_of
 from tests.world import act
 from tests.writing import send

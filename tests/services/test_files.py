@@ -16,7 +16,9 @@ from app.core import clock, media
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.files import Damaged, Store, TooLarge
 from app.core.i18n import translate
-from app.services import cowriting, drafts, files, publishing
+from app.services import drafts, files
+from app.services.bulletins import publishing
+from app.services.drafts import cowriting
 from tests.drafting import arriving, picture, ready
 from tests.world import act
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
-from app.services import group_keeping, groups, join_requests, rosters
-from app.services.group_keeping import Keeping
+from app.services import groups
+from app.services.groups import join_requests, keeping, rosters
+from app.services.groups.keeping import Keeping
 from tests.cast import id_of
 from tests.world import act
 
@@ -35,7 +36,7 @@ async def test_everybody_sees_the_list(session: AsyncSession) -> None:
 
 async def test_the_secretariat_opens_a_group(session: AsyncSession) -> None:
     sara = await act(session, "sara")
-    keeping = Keeping(
+    said = Keeping(
         name="Toys in Asia",
         industry="toys",
         charter="# Why",
@@ -43,7 +44,7 @@ async def test_the_secretariat_opens_a_group(session: AsyncSession) -> None:
         suggested_tlp="TLP:AMBER+STRICT",
     )
     made = await groups.find_by_id(
-        session, sara, await group_keeping.create(session, sara, "working_group", keeping)
+        session, sara, await keeping.create(session, sara, "working_group", said)
     )
     assert (made.slug, made.kind, made.suggested_tlp) == (
         "toys-in-asia",
@@ -51,7 +52,7 @@ async def test_the_secretariat_opens_a_group(session: AsyncSession) -> None:
         "AMBER+STRICT",
     )
     assert (made.history, made.led, made.organisations) == ("from_joining", False, 0)
-    chinese = await group_keeping.create(session, sara, "committee", Keeping(name="小企业"))
+    chinese = await keeping.create(session, sara, "committee", Keeping(name="小企业"))
     assert (await groups.find_by_id(session, sara, chinese)).slug.startswith("group-")
 
 
@@ -74,9 +75,9 @@ async def test_a_bad_field_is_named(
     session: AsyncSession, kind: str, changes: dict[str, Any], field: str
 ) -> None:
     sara = await act(session, "sara")
-    keeping: Any = {"name": "New", **changes}
+    said: Any = {"name": "New", **changes}
     with pytest.raises(Invalid) as refused:
-        await group_keeping.create(session, sara, kind, keeping)
+        await keeping.create(session, sara, kind, said)
     assert [name for name, _, _ in refused.value.fields] == [field]
 
 
@@ -84,29 +85,29 @@ async def test_a_bad_field_is_named(
 async def test_others_keep_no_group(session: AsyncSession, name: str) -> None:
     actor = await act(session, name)
     with pytest.raises(Forbidden):
-        await group_keeping.create(session, actor, "board", Keeping(name="New"))
+        await keeping.create(session, actor, "board", Keeping(name="New"))
     with pytest.raises(Forbidden):
-        await group_keeping.edit(session, actor, "toys", Keeping(name="New"))
+        await keeping.edit(session, actor, "toys", Keeping(name="New"))
     with pytest.raises(Forbidden):
-        await group_keeping.close(session, actor, "toys", "Over.")
+        await keeping.close(session, actor, "toys", "Over.")
 
 
 async def test_an_edit_counts_and_a_stale_one_is_told(session: AsyncSession) -> None:
     sara = await act(session, "sara")
-    assert await group_keeping.edit(session, sara, "toys", Keeping(charter="Toys."), 1) == 2
+    assert await keeping.edit(session, sara, "toys", Keeping(charter="Toys."), 1) == 2
     with pytest.raises(Stale):
-        await group_keeping.edit(session, sara, "toys", Keeping(charter="Other."), 1)
+        await keeping.edit(session, sara, "toys", Keeping(charter="Other."), 1)
     found = await groups.find(session, sara, "toys")
     assert (found.charter, found.version) == ("Toys.", 2)
     with pytest.raises(NotFound):
-        await group_keeping.edit(session, sara, "nothing", Keeping(charter="Other."))
+        await keeping.edit(session, sara, "nothing", Keeping(charter="Other."))
 
 
 async def test_a_promise_to_earlier_originators_is_kept(session: AsyncSession) -> None:
     sara = await act(session, "sara")
     with pytest.raises(Invalid, match="newcomers"):
-        await group_keeping.edit(session, sara, "accessories", Keeping(history="full"))
-    await group_keeping.edit(session, sara, "toys", Keeping(history="from_joining"))
+        await keeping.edit(session, sara, "accessories", Keeping(history="full"))
+    await keeping.edit(session, sara, "toys", Keeping(history="from_joining"))
 
 
 async def test_a_closed_group_gives_no_sight_and_leaves_nobody_waiting(world: World) -> None:
@@ -114,7 +115,7 @@ async def test_a_closed_group_gives_no_sight_and_leaves_nobody_waiting(world: Wo
     async with world.acting("carla") as (session, carla):
         request_id = await join_requests.ask(session, carla, "toys")
     async with world.acting("sara") as (session, sara):
-        await group_keeping.close(session, sara, "toys", "Its work is done.")
+        await keeping.close(session, sara, "toys", "Its work is done.")
     assert world.ask("anna", "SELECT id FROM records WHERE id = %s", made.id) == []
     async with world.acting("carla") as (session, carla):
         answered = await join_requests.find(session, carla, request_id)
@@ -129,10 +130,10 @@ async def test_what_has_to_stay_open_does(session: AsyncSession) -> None:
     sara = await act(session, "sara")
     for slug in ("alliance", "secretariat"):
         with pytest.raises(Conflict, match="stay open"):
-            await group_keeping.close(session, sara, slug, "Over.")
-    await group_keeping.close(session, sara, "toys", "Over.")
+            await keeping.close(session, sara, slug, "Over.")
+    await keeping.close(session, sara, "toys", "Over.")
     with pytest.raises(Conflict, match="closed"):
-        await group_keeping.close(session, sara, "toys", "Over.")
+        await keeping.close(session, sara, "toys", "Over.")
 
 
 async def test_a_group_without_anybody_in_the_chair_is_not_led(world: World) -> None:

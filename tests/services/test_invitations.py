@@ -14,14 +14,14 @@ from app.core.tokens import digest
 from app.models.affiliations import Affiliation
 from app.models.organisations import Organisation
 from app.schemas.invitations import InvitationForm
-from app.services import affiliations, invitations, joining
+from app.services.people import affiliations, invitations, joining
 from tests.cast import id_of
 from tests.world import act
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from app.services.invitations import Issued
+    from app.services.people.invitations import Issued
     from tests.world import World
 
 NEXT_YEAR = clock.now().date() + timedelta(days=300)

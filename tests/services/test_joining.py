@@ -15,8 +15,9 @@ from app.models.invitations import Invitation
 from app.models.people import Person
 from app.models.sessions import Session
 from app.schemas.invitations import InvitationForm, JoinForm
-from app.services import affiliations, invitations, joining, sessions
-from app.services.joining import Door
+from app.services.accounts import sessions
+from app.services.people import affiliations, invitations, joining
+from app.services.people.joining import Door
 from tests.cast import PASSWORD, id_of, session_token
 from tests.world import act
 

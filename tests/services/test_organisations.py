@@ -9,8 +9,8 @@ import pytest
 
 from app.core import clock
 from app.core.errors import Forbidden, Invalid, NotFound, Stale
-from app.services import industries, organisations
-from app.services.organisations import Changes
+from app.services import organisations
+from app.services.organisations import Changes, industries
 from tests.cast import id_of
 from tests.world import act
 

@@ -15,7 +15,8 @@ from app.models.affiliations import Affiliation
 from app.models.organisations import Organisation
 from app.models.people import Person
 from app.models.seats import SeatHolder
-from app.services import people, sessions
+from app.services import people
+from app.services.accounts import sessions
 from tests.cast import api_token, id_of, session_token
 from tests.world import act
 

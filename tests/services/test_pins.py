@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.errors import Conflict, Forbidden, Invalid
-from app.services import pins
+from app.services.groups import pins
 from tests.cast import id_of
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ import pytest
 from app.core import clock, ids
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from app.schemas.drafts import DraftContent
-from app.services import bulletins, drafts, files, publishing
+from app.services import bulletins, drafts, files
+from app.services.bulletins import publishing
 from tests.drafting import TOYS, person, ready
 
 if TYPE_CHECKING:

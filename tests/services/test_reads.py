@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.errors import Forbidden, NotFound
-from app.services import bulletins, reads
+from app.services import bulletins
+from app.services.bulletins import reads
 from tests.world import act
 from tests.writing import send
 

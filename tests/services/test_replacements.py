@@ -8,7 +8,9 @@ import pytest
 
 from app.core.errors import Conflict, Forbidden, Invalid
 from app.schemas.organisations import Successor
-from app.services import decisions, replacements, sessions
+from app.services import decisions
+from app.services.accounts import sessions
+from app.services.people import replacements
 from tests.cast import id_of, session_token
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.core import clock
-from app.services import rosters
+from app.services.groups import rosters
 from tests.cast import id_of
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pytest
 
 from app.core import clock
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
-from app.services import rosters, seat_holders, seats
-from app.services.seats import Term
+from app.services.groups import rosters, seat_holders, seats
+from app.services.groups.seats import Term
 from tests.cast import id_of
 from tests.world import act
 

@@ -9,7 +9,7 @@ import pytest
 
 from app.core import ids
 from app.core.errors import NotFound
-from app.services import sessions
+from app.services.accounts import sessions
 from tests.cast import api_token, id_of, session_token
 
 if TYPE_CHECKING:

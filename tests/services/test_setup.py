@@ -10,8 +10,10 @@ from app.core import markdown
 from app.core.db import make_engine, make_sessions
 from app.core.errors import Conflict, Invalid
 from app.schemas.invitations import JoinForm
-from app.services import joining, rules, sessions, setup
-from app.services.joining import Door
+from app.services import rules, setup
+from app.services.accounts import sessions
+from app.services.people import joining
+from app.services.people.joining import Door
 from tests.world import act
 
 if TYPE_CHECKING:

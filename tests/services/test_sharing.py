@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.errors import Forbidden, Invalid, NotFound
-from app.services import audience, bulletins, reached, sharing
+from app.services import audience, bulletins
+from app.services.bulletins import reached, sharing
 from tests.cast import PUBLIC, id_of
 from tests.world import act
 from tests.writing import key, send

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.errors import Conflict, Forbidden, NotFound
-from app.services import sessions, standing
+from app.services.accounts import sessions
+from app.services.organisations import standing
 from tests.cast import api_token, id_of, session_token
 from tests.world import act
 

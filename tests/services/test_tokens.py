@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.errors import Conflict, Invalid, NotFound
-from app.services import sessions, tokens
+from app.services.accounts import sessions, tokens
 from tests.cast import api_token, id_of
 from tests.world import act
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from app.services.unread import END, Run, learned
+from app.services.feed.unread import END, Run, learned
 from bench import cast
 from tests.speed.conftest import bearer
 

@@ -23,7 +23,9 @@ from app.schemas.bulletins import (
     WhyIn,
 )
 from app.schemas.drafts import DraftContent
-from app.services import bulletins, drafts, exports, feed, filters, publishing, sharing
+from app.services import bulletins, drafts, feed
+from app.services.bulletins import exports, publishing, sharing
+from app.services.feed import filters
 from app.web.bodies import ApiRoute
 from app.web.creates import IdempotencyKey, once
 from app.web.deps import Bearer, Db

@@ -12,7 +12,8 @@ from app.access.deeds import Deed, require
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import gettext
 from app.schemas.bulletins import Code, LabelForm, ReasonForm
-from app.services import bulletins, publishing, sharing
+from app.services import bulletins
+from app.services.bulletins import publishing, sharing
 from app.web.deps import Db, SignedIn, Viewed
 from app.web.forms import Filled, parse
 from app.web.rendering import View

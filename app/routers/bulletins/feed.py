@@ -15,8 +15,10 @@ from app.core.i18n import gettext
 from app.core.pagination import Page
 from app.models.records import LABELS
 from app.schemas.bulletins import FeedQuery, Typed
-from app.services import feed, filters, reads
-from app.services.filters import Choices
+from app.services import feed
+from app.services.bulletins import reads
+from app.services.feed import filters
+from app.services.feed.filters import Choices
 from app.web.deps import Db, SignedIn, Viewed
 from app.web.forms import Filled, parse
 from app.web.rendering import View

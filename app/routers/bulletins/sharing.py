@@ -14,7 +14,8 @@ from app.core.errors import Invalid
 from app.core.i18n import gettext
 from app.routers.bulletins.changes import back
 from app.schemas.bulletins import ExtendForm, NarrowForm, ShareForm, Word
-from app.services import bulletins, reached, sharing
+from app.services import bulletins
+from app.services.bulletins import reached, sharing
 from app.web.deps import Db, SignedIn, Viewed
 from app.web.forms import Filled, parse
 from app.web.rendering import View

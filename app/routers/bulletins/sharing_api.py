@@ -8,7 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from app.schemas.bulletins import BulletinAudience, ExtendIn, Readers, ShareIn
-from app.services import audience, exports, reads, sharing
+from app.services import audience
+from app.services.bulletins import exports, reads, sharing
 from app.web.bodies import ApiRoute
 from app.web.deps import Bearer, Db
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from app.core.db import Row
 from app.models.records import WITHDRAWN
-from app.services import bulletins, files, reads
+from app.services import bulletins, files
+from app.services.bulletins import reads
 from app.web.versions import etag
 
 if TYPE_CHECKING:

@@ -7,12 +7,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
 
 from app.access.actor import Actor
-from app.core.i18n import N_, gettext
 from app.routers.drafts import reading
-from app.routers.drafts.writing import blocks
 from app.schemas.drafts import (
     AudienceOut,
     DraftBody,
@@ -25,28 +22,17 @@ from app.schemas.drafts import (
     ShareBody,
     Shares,
 )
-from app.services import addressing, cowriting, drafts, exports, files, idempotency, publishing
-from app.web.bodies import ApiRoute, read_form
+from app.services import drafts, files, idempotency
+from app.services.bulletins import exports, publishing
+from app.services.drafts import addressing, cowriting
+from app.web.bodies import ApiRoute
 from app.web.deps import Bearer, Db
 from app.web.site import site_of
+from app.web.uploads import ONE_FILE, blocks, one_file
 from app.web.versions import IfMatch, etag
 
 api = APIRouter(prefix="/api/v1/drafts", route_class=ApiRoute, tags=["drafts"])
 Key = Annotated[str, Header(alias="Idempotency-Key", max_length=128)]
-_FILE = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                }
-            }
-        },
-    }
-}
 
 
 @api.get("", operation_id="list_drafts", response_model=Drafts)
@@ -96,31 +82,25 @@ async def discard_draft(actor: Bearer, db: Db, draft_id: UUID) -> None:
     await drafts.discard(db, actor, draft_id)
 
 
-async def _upload(request: Request) -> UploadFile:
-    """Read the one file of a request, before the transaction begins."""
-    found = (await read_form(request)).getlist("file")
-    if len(found) != 1 or not isinstance(found[0], UploadFile):
-        raise HTTPException(422, gettext(N_("Send one file, in the part called `file`.")))
-    return found[0]
-
-
 @api.post(
     "/{draft_id}/files",
     operation_id="add_draft_file",
     response_model=DraftFile,
     status_code=201,
-    openapi_extra=_FILE,
+    openapi_extra=ONE_FILE,
 )
 async def add_draft_file(
     request: Request,
     draft_id: UUID,
-    upload: Annotated[UploadFile, Depends(_upload)],
+    upload: Annotated[UploadFile, Depends(one_file)],
     actor: Bearer,
     db: Db,
 ) -> Any:  # noqa: ANN401 - shaped by the model
     """Hand in one file of at most 25 MiB; a draft takes twenty."""
-    name, store = upload.filename or "", request.app.state.store
-    file_id = await files.attach(db, actor, store, draft_id, name, blocks(upload))
+    name, state = upload.filename or "", request.app.state
+    file_id = await files.attach(
+        db, actor, state.store, draft_id, name, blocks(upload), state.quotas
+    )
     known = await files.of_draft(db, actor, draft_id)
     return next(file for file in known if file.id == file_id)
 

@@ -13,17 +13,9 @@ from app.core.db import Row
 from app.core.errors import Invalid
 from app.core.i18n import N_, gettext
 from app.schemas.drafts import CONTENT, MOST_IDENTIFIERS, DraftContent, DraftForm
-from app.services import (
-    addressing,
-    amending,
-    brands,
-    bulletins,
-    composing,
-    cowriting,
-    drafts,
-    files,
-    typed,
-)
+from app.services import bulletins, drafts, files
+from app.services.drafts import addressing, amending, composing, cowriting, typed
+from app.services.organisations import brands
 from app.web.filters import country, language_name
 from app.web.forms import Filled
 from app.web.prose import prepare, prose

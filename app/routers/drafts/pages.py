@@ -14,7 +14,8 @@ from app.routers.drafts import composer, pressed, reading, writing
 from app.routers.drafts.composer import Asked
 from app.routers.drafts.writing import Typed, Writing
 from app.schemas.drafts import Code, Short
-from app.services import cowriting, drafts, files
+from app.services import drafts, files
+from app.services.drafts import cowriting
 
 pages = APIRouter(include_in_schema=False)
 Part = Literal["audience", "identifiers", "offers", "people", "preview", "sending"]

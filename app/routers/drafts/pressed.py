@@ -13,7 +13,9 @@ from app.core.i18n import gettext
 from app.routers.drafts import composer, writing
 from app.routers.drafts.writing import AUTOSAVE, Desk
 from app.schemas.drafts import DraftForm
-from app.services import cowriting, drafts, files, publishing
+from app.services import drafts, files
+from app.services.bulletins import publishing
+from app.services.drafts import cowriting
 from app.web.forms import Filled
 
 Deed: TypeAlias = Callable[[Desk, Filled[DraftForm], UUID, str], Awaitable[Response]]

@@ -14,7 +14,8 @@ from app.core.pagination import Page, cut, decode, encode
 from app.models.records import LABELS
 from app.routers.drafts import composer, writing
 from app.schemas.drafts import DraftContent
-from app.services import addressing, composing, drafts, files
+from app.services import drafts, files
+from app.services.drafts import addressing, composing
 from app.web.prose import prepare, prose
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -16,28 +16,16 @@ from app.core.i18n import gettext, translate
 from app.routers.drafts import composer
 from app.routers.drafts.composer import Asked
 from app.schemas.drafts import DraftContent, DraftForm
-from app.services import (
-    addressing,
-    amending,
-    bulletins,
-    drafts,
-    files,
-    idempotency,
-    publishing,
-    typed,
-)
+from app.services import bulletins, drafts, files, idempotency
+from app.services.bulletins import publishing
+from app.services.drafts import addressing, amending, typed
 from app.web.deps import Db, Viewed
 from app.web.forms import Filled, parse
 from app.web.rendering import View
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from starlette.datastructures import UploadFile
+from app.web.uploads import blocks
 
 FILES = ("files", "camera")
 AUTOSAVE = "autosave"
-_BLOCK = 1 << 20
 _AMENDMENTS = {
     "take": amending.take,
     "unrow": amending.drop_row,
@@ -53,12 +41,6 @@ async def read_composer(request: Request) -> Filled[DraftForm]:
 
 
 Typed = Annotated[Filled[DraftForm], Depends(read_composer)]
-
-
-async def blocks(upload: UploadFile) -> AsyncIterator[bytes]:
-    """Yield a file that came with a form, a megabyte at a time."""
-    while block := await upload.read(_BLOCK):
-        yield block
 
 
 class Desk:

@@ -42,10 +42,10 @@ from app.access.rules import (
 from app.core import pagination
 from app.core.db import Query, bind, gated
 from app.models.records import LABELS, FeedEntry, Record
-from app.services import unread
-from app.services.filters import Filters
-from app.services.listed import READ_TO, dressed, opened
-from app.services.unread import Run
+from app.services.feed import unread
+from app.services.feed.filters import Filters
+from app.services.feed.listed import READ_TO, dressed, opened
+from app.services.feed.unread import Run
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
     from app.access.actor import Actor
     from app.core.pagination import Page
-    from app.services.unread import Key
+    from app.services.feed.unread import Key
 
 SIZE = 25
 # Before the first of any list that runs from the newest to the oldest.

@@ -17,7 +17,8 @@ from app.models.approvals import ADMIT
 from app.models.organisations import ACTIVE, APPLICANT, LEFT, Organisation
 from app.models.people import Person
 from app.models.principals import ORGANISATION, Principal
-from app.services import approvals, audit, brands, names, organisations
+from app.services import approvals, audit, names, organisations
+from app.services.organisations import brands
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession

@@ -17,8 +17,9 @@ from app.models import people
 from app.models.affiliations import Affiliation
 from app.models.organisations import Organisation
 from app.models.people import Credential, Person
-from app.services import attempts, audit, sessions
-from app.services.attempts import Try
+from app.services import audit
+from app.services.accounts import attempts, sessions
+from app.services.accounts.attempts import Try
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -16,7 +16,9 @@ from app.models.organisations import ACTIVE
 from app.models.people import ACTIVE as PERSON_ACTIVE
 from app.models.people import Person
 from app.schemas.invitations import InvitationForm
-from app.services import affiliations, approvals, audit, desks, invitations, organisations, sessions
+from app.services import approvals, audit, organisations
+from app.services.accounts import sessions
+from app.services.people import affiliations, desks, invitations
 from app.services.spans import live
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from app.access.actor import Actor
     from app.schemas.organisations import Successor
     from app.services.approvals import Request
-    from app.services.invitations import Issued
+    from app.services.people.invitations import Issued
 
 _STAFF = Query(
     select(Person.id, Person.name, Affiliation.id.label("affiliation_id"), Affiliation.admin)

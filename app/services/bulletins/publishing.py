@@ -16,7 +16,9 @@ from app.core.i18n import N_
 from app.models.drafts import Draft
 from app.models.files import File
 from app.schemas.drafts import DraftContent
-from app.services import audit, bulletins, composing, cowriting, drafts, idempotency, versions
+from app.services import audit, bulletins, drafts, idempotency
+from app.services.bulletins import writing
+from app.services.drafts import composing, cowriting
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from app.access.actor import Actor
-    from app.services.composing import Matter, Sending
+    from app.services.drafts.composing import Matter, Sending
 
 KIND = "bulletin"
 UNDO = timedelta(seconds=60)
@@ -75,7 +77,7 @@ async def publish(session: AsyncSession, actor: Actor, draft_id: UUID) -> str:
     record_id = ids.new_id()
     delay = timedelta() if content.at_once else UNDO
     reference = await _create(session, draft_id, record_id, matter, sending, delay)
-    await versions.first(session, actor, record_id, matter)
+    await writing.first(session, actor, record_id, matter)
     await _close_draft(session, actor, draft_id, record_id)
     await audit.write(
         session,
@@ -180,7 +182,7 @@ async def change(
     """Publish a new version at once; for the API. `base_version` is the version it started from."""
     item = await bulletins.find(session, actor, reference)
     require(actor, Deed.BULLETIN_EDIT, item)
-    await versions.following(session, actor, item, content)
+    await writing.following(session, actor, item, content)
 
 
 async def _publish_version(
@@ -191,7 +193,7 @@ async def _publish_version(
 ) -> str:
     item = await bulletins.find_by_id(session, actor, draft.record_id)
     require(actor, Deed.BULLETIN_EDIT, item)
-    await versions.following(session, actor, item, content)
+    await writing.following(session, actor, item, content)
     await _close_draft(session, actor, draft.id, item.id)
     reference: str = item.reference
     return reference

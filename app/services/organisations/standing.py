@@ -14,7 +14,8 @@ from app.models.approvals import Approval
 from app.models.invitations import Invitation
 from app.models.organisations import ACTIVE, APPLICANT, LEFT, SUSPENDED, Organisation
 from app.models.seats import JoinRequest, Seat, SeatHolder
-from app.services import audit, organisations, sessions
+from app.services import audit, organisations
+from app.services.accounts import sessions
 
 if TYPE_CHECKING:
     from uuid import UUID

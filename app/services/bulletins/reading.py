@@ -13,14 +13,15 @@ from app.core.errors import NotFound
 from app.core.nested import Nested
 from app.models.files import File
 from app.models.records import WITHDRAWN, Record
-from app.services import audience, bulletins, comments, concerns, explain, reads
+from app.services import audience, bulletins, comments, concerns
+from app.services.bulletins import explain, reads
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from app.access.actor import Actor
+    from app.services.bulletins.explain import Why
     from app.services.comments import Thread
-    from app.services.explain import Why
 
 _FILES = Nested(
     select(

@@ -19,8 +19,9 @@ from app.models.groups import Group
 from app.models.organisations import ACTIVE, Organisation
 from app.models.people import Person
 from app.models.seats import MEMBER, OBSERVER, JoinRequest
-from app.services import audit, group_keeping, groups, seats
-from app.services.seats import Term
+from app.services import audit, groups
+from app.services.groups import keeping, seats
+from app.services.groups.seats import Term
 from app.services.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -118,9 +119,9 @@ async def ask(session: AsyncSession, actor: Actor, slug: str, message: str = "")
 
     Raises Conflict when it has a seat there, has asked already, or the group is closed.
     """
-    group = await group_keeping.lock(session, actor, slug)
+    group = await keeping.lock(session, actor, slug)
     require(actor, Deed.GROUP_JOIN, group)
-    group_keeping.require_open(group)
+    keeping.require_open(group)
     if group.own_role:
         raise Conflict(N_("Your organisation has a seat here already."))
     request_id = ids.new_id()
@@ -164,9 +165,9 @@ async def answer(
     Raises Conflict when somebody answered before or the seat cannot be given; Forbidden, NotFound.
     """
     row = await _waiting(session, actor, request_id)
-    group = await group_keeping.lock(session, actor, row.group_slug)
+    group = await keeping.lock(session, actor, row.group_slug)
     require(actor, Deed.GROUP_ADMIT, group)
-    group_keeping.require_open(group)
+    keeping.require_open(group)
     said = clean_line(sentence, LONGEST_ANSWER, "answer")
     if not admit and not said:
         raise Invalid("answer", N_("Say in a sentence why."))

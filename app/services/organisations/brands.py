@@ -19,7 +19,7 @@ from app.core.i18n import N_
 from app.core.text import fold
 from app.models.organisations import ACTIVE, Brand, BrandHolding, Organisation
 from app.services import audit, names, organisations
-from app.services.directory import PAGE, START, words_of
+from app.services.organisations.directory import PAGE, START, words_of
 from app.services.spans import held, listed, live, present, shown, span
 
 if TYPE_CHECKING:

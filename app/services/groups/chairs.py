@@ -14,8 +14,9 @@ from app.core.errors import Conflict
 from app.core.i18n import N_
 from app.models.organisations import ACTIVE, Organisation
 from app.models.seats import CHAIR, MEMBER, Seat, SeatHolder
-from app.services import audit, group_keeping, seats
-from app.services.seats import Term
+from app.services import audit
+from app.services.groups import keeping, seats
+from app.services.groups.seats import Term
 from app.services.spans import present
 
 if TYPE_CHECKING:
@@ -69,8 +70,8 @@ async def install(session: AsyncSession, actor: Actor, request: Request) -> None
     Whoever is in the chair then becomes a member, and a member who takes it is one again after its
     term, with the same people. Raises Conflict when that cannot be done any more.
     """
-    group = await group_keeping.lock(session, actor, request.group_slug)
-    group_keeping.require_open(group)
+    group = await keeping.lock(session, actor, request.group_slug)
+    keeping.require_open(group)
     found = await _ACTIVE.first(session, organisation_id=request.subject_id)
     term = _term(request, await present(session))
     if found is None:

@@ -20,8 +20,10 @@ from app.models.people import ACTIVE as PERSON_ACTIVE
 from app.models.people import Credential, Person
 from app.models.principals import PERSON, SECRETARIAT, Principal
 from app.models.seats import Seat, SeatHolder
-from app.services import affiliations, attempts, audit, sessions, terms
-from app.services.attempts import Try
+from app.services import audit
+from app.services.accounts import attempts, sessions
+from app.services.accounts.attempts import Try
+from app.services.people import affiliations, terms
 from app.services.spans import live
 
 if TYPE_CHECKING:

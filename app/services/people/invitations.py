@@ -19,7 +19,8 @@ from app.models.affiliations import STAFF, Affiliation
 from app.models.invitations import Invitation
 from app.models.organisations import Organisation
 from app.models.people import Person
-from app.services import audit, desks, terms
+from app.services import audit
+from app.services.people import desks, terms
 
 if TYPE_CHECKING:
     from uuid import UUID

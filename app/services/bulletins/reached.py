@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from app.access import tlp as labels
 from app.access.deeds import Deed, may
 from app.core.db import Row
-from app.services import addressing, audience, explain, reads
+from app.services import audience
+from app.services.bulletins import explain, reads
+from app.services.drafts import addressing
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from app.access.actor import Actor
-    from app.services.addressing import Choice
     from app.services.audience import Address, Audience, Reader
-    from app.services.explain import Why
+    from app.services.bulletins.explain import Why
+    from app.services.drafts.addressing import Choice
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from app.models.groups import Group
 from app.models.people import ACTIVE, Person
 from app.models.principals import SECRETARIAT
 from app.models.seats import Seat, SeatHolder
-from app.services import audit, rosters
+from app.services import audit
+from app.services.groups import rosters
 from app.services.spans import live, present
 from app.services.waiting import Waiting
 

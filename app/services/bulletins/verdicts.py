@@ -27,7 +27,8 @@ from app.access.rules import (
 from app.core.db import Query, Row, bind, gated
 from app.models.reads import Read
 from app.models.records import WITHDRAWN, Grant, Record
-from app.services import bulletins, explain
+from app.services import bulletins
+from app.services.bulletins import explain
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession

@@ -27,7 +27,8 @@ from app.models.principals import (
     WORKING_GROUP,
 )
 from app.models.records import RED
-from app.services import audience, typed
+from app.services import audience
+from app.services.drafts import typed
 from app.services.spans import live
 
 if TYPE_CHECKING:

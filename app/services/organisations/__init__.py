@@ -23,8 +23,9 @@ from app.models.organisations import (
     OrganisationName,
 )
 from app.models.people import INVITED, Person
-from app.services import audit, industries, names
-from app.services.directory import LINE
+from app.services import audit, names
+from app.services.organisations import industries
+from app.services.organisations.directory import LINE
 from app.services.spans import PAST, held, listed, span
 
 if TYPE_CHECKING:

@@ -19,9 +19,10 @@ from app.models.groups import Group
 from app.models.organisations import APPLICANT, Organisation
 from app.models.people import ACTIVE, INVITED, SUSPENDED, Person
 from app.models.seats import Seat, SeatHolder
-from app.services import audit, sessions
+from app.services import audit
+from app.services.accounts import sessions
+from app.services.people.terms import last_moment
 from app.services.spans import held, listed, live, shown, span
-from app.services.terms import last_moment
 
 if TYPE_CHECKING:
     from collections.abc import Collection

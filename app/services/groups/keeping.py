@@ -18,7 +18,8 @@ from app.core.text import clean_text
 from app.models.groups import FROM_JOINING, FULL, Group
 from app.models.principals import BOARD, COMMITTEE, WORKING_GROUP, Principal
 from app.models.seats import JoinRequest, Seat, SeatHolder
-from app.services import approvals, audit, groups, industries, names
+from app.services import approvals, audit, groups, names
+from app.services.organisations import industries
 
 if TYPE_CHECKING:
     from uuid import UUID

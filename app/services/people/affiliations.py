@@ -15,7 +15,9 @@ from app.models.affiliations import DUTIES, STAFF, Affiliation
 from app.models.organisations import Organisation
 from app.models.people import ACTIVE, Person
 from app.models.seats import Seat, SeatHolder
-from app.services import audit, desks, invitations, sessions, terms
+from app.services import audit
+from app.services.accounts import sessions
+from app.services.people import desks, invitations, terms
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -93,6 +95,11 @@ async def find(session: AsyncSession, actor: Actor, affiliation_id: UUID) -> Row
         raise NotFound
     await desks.find(session, actor, tie.organisation_id)
     return tie
+
+
+async def sought(session: AsyncSession, affiliation_id: UUID) -> Row | None:
+    """Return one tie for whoever rules themselves on who learns of it; None for none."""
+    return await _ONE.first(session, affiliation_id=affiliation_id)
 
 
 async def suspend(session: AsyncSession, actor: Actor, affiliation_id: UUID, reason: str) -> None:

@@ -17,8 +17,10 @@ from app.models.groups import Group
 from app.models.organisations import ACTIVE
 from app.models.principals import ALLIANCE, ORGANISATION, PERSON, SECRETARIAT, WORKING_GROUP
 from app.models.records import RED
-from app.services import audience, composing, directory, people
+from app.services import audience, people
 from app.services.audience import Address, Audience, Reader
+from app.services.drafts import composing
+from app.services.organisations import directory
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession

@@ -13,7 +13,8 @@ from app.core.i18n import N_
 from app.models.bulletins import Bulletin, Identifier, Version
 from app.models.files import File
 from app.models.records import Record
-from app.services import audit, bulletins, composing, files, typed
+from app.services import audit, bulletins, files
+from app.services.drafts import composing, typed
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from app.access.actor import Actor
     from app.schemas.drafts import DraftContent
-    from app.services.composing import Matter
+    from app.services.drafts.composing import Matter
 
 
 async def first(session: AsyncSession, actor: Actor, record_id: UUID, matter: Matter) -> None:

@@ -14,7 +14,8 @@ from app.core.errors import Conflict, Invalid
 from app.core.i18n import N_
 from app.models.groups import Pin
 from app.models.records import PUBLISHED, Grant, Record
-from app.services import audit, group_keeping, groups
+from app.services import audit, groups
+from app.services.groups import keeping
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -66,7 +67,7 @@ async def pin(session: AsyncSession, actor: Actor, slug: str, reference: str) ->
     Raises Invalid("reference", …) for any other item, seen or not; Conflict when the chair sees
     three there already; Forbidden, NotFound.
     """
-    group = await group_keeping.lock(session, actor, slug)
+    group = await keeping.lock(session, actor, slug)
     require(actor, Deed.GROUP_PIN, group)
     found = await _SHARED.first(
         session, reference=reference.strip()[:LONGEST_REFERENCE], group_id=group.id, **reader(actor)

@@ -17,7 +17,8 @@ from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.core.i18n import N_
 from app.models.approvals import CHAIR as CHAIR_DEED
 from app.models.seats import ROLES, Seat, SeatHolder
-from app.services import approvals, audit, group_keeping, organisations, rosters
+from app.services import approvals, audit, organisations
+from app.services.groups import keeping, rosters
 from app.services.spans import present
 
 if TYPE_CHECKING:
@@ -193,11 +194,11 @@ async def cut(session: AsyncSession, seat_id: UUID, at: datetime) -> None:
 async def _wanted(
     session: AsyncSession, actor: Actor, slug: str, organisation_id: UUID, role: str
 ) -> Wanted:
-    group = await group_keeping.lock(session, actor, slug)
+    group = await keeping.lock(session, actor, slug)
     if role not in ROLES:
         raise Invalid("role", N_("Choose a seat from the list."))
     organisation = await organisations.active(session, organisation_id)
     wanted = Wanted(group.id, group.kind, organisation.id, organisation.platform, role)
     require(actor, Deed.SEAT_KEEP, wanted)
-    group_keeping.require_open(group)
+    keeping.require_open(group)
     return wanted
