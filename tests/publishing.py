@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.world import World
 
 _CANARIES = UUID("6f1c2a52-9d0e-4a7b-8c3d-0b5e4f3a2d10")
-_CREATE = "SELECT create_record({})".format(", ".join(["%s"] * 14))
+_CREATE = "SELECT create_record({})".format(", ".join(["%s"] * 15))
 _INSIDE = """
 INSERT INTO bulletins (id, kind, text, review_on) VALUES (%(id)s, 'seller', %(text)s, '2030-01-01');
 INSERT INTO identifiers (id, record_id, position, kind, value, canonical)
@@ -69,23 +69,26 @@ def publish(  # noqa: PLR0913 - a bulletin has these sides
     home: bool = True,
     countries: list[str] | None = None,
     brands: list[str] | None = None,
+    sealed: bool = False,
 ) -> Bulletin:
     """Publish a bulletin as `author`, to the names in `to`, under the label `tlp`.
 
     `secret=False` leaves out the unique token; `embargo` is how long until it is listed (none:
     listed at once); the names in `early` see it before; `exclude` names whom nothing lets in.
     `home` adds the author's organisation, as the desk does by itself, except under RED. A person
-    is addressed in one capacity ("tess@corvo"). Raises what the database refuses.
+    is addressed in one capacity ("tess@corvo"). `sealed` leaves it unattributed. Raises what the
+    database refuses.
     """
     world.published += 1
     token = f"canary{uuid5(_CANARIES, str(world.published)).hex[:12]}" if secret else ""
     made = _bulletin(author, tlp, token)
-    whom = [*to, *([voice(author)[1]] if home and tlp != "RED" else [])]
+    home = home and tlp != "RED" and not sealed
+    whom = [*to, *([voice(author)[1]] if home else [])]
     listed = clock.now() + (embargo or timedelta(seconds=-1))
     with world.as_(author) as connection:
         start_draft(connection, author, made.draft_id)
         audience = _audience(whom, early or [], exclude or [])
-        outside = (made.reference, made.title, tlp, countries or [], _ids(brands), ["kind:seller"])
+        outside = (made.reference, made.title, tlp, sealed, countries or [], _ids(brands), ["kind:seller"])
         connection.execute(
             _CREATE, (made.id, "bulletin", made.draft_id, *outside, listed, *audience)
         )

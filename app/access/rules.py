@@ -52,6 +52,23 @@ guard(
     "audit",
     "pins",
     "unread_runs",
+    "threads",
+    "points",
+    "thread_moves",
+    "thread_links",
+    "positions",
+    "recusals",
+    "votes",
+    "ballots",
+    "ballot_choices",
+    "tallies",
+    "proxies",
+    "answers",
+    "questions",
+    "extensions",
+    "release_proposals",
+    "releases",
+    "release_sources",
 )
 
 # Labels under which a grant to an organisation or group also reaches its agents.

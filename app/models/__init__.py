@@ -2,8 +2,10 @@
 
 from app.models import (
     affiliations,
+    answers,
     approvals,
     audit,
+    boards,
     bulletins,
     comments,
     concerns,
@@ -14,20 +16,25 @@ from app.models import (
     invitations,
     organisations,
     people,
+    positions,
     principals,
     reads,
     records,
     rules,
     seats,
     sessions,
+    threads,
+    votes,
 )
 from app.models.base import Model
 
 __all__ = [
     "Model",
     "affiliations",
+    "answers",
     "approvals",
     "audit",
+    "boards",
     "bulletins",
     "comments",
     "concerns",
@@ -38,10 +45,13 @@ __all__ = [
     "invitations",
     "organisations",
     "people",
+    "positions",
     "principals",
     "reads",
     "records",
     "rules",
     "seats",
     "sessions",
+    "threads",
+    "votes",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
@@ -12,7 +13,12 @@ from app.models.base import Model
 
 
 class Comment(Model):
-    """A remark; name and organisation stay as written when the person goes."""
+    """A remark; name and organisation stay as written when the person goes.
+
+    What the author of an unattributed record says there bears no name at all (`by_author`). A
+    remark may be about a point (`about_id`), which its reader must see too, or about a passage of
+    the record's text: `passage` keeps the version, the words, and what stood around them.
+    """
 
     __tablename__ = "comments"
     __table_args__ = (
@@ -22,6 +28,10 @@ class Comment(Model):
         ForeignKeyConstraint(
             ["parent_id", "record_id"], ["comments.id", "comments.record_id"], name="fk_reply"
         ),
+        CheckConstraint(
+            "by_author = (author_id IS NULL) AND by_author = (organisation_id IS NULL)",
+            name="by_author",
+        ),
         Index("ix_comments_record_id_created_at", "record_id", "created_at"),
     )
 
@@ -30,9 +40,12 @@ class Comment(Model):
     parent_id: Mapped[UUID | None]
     text: Mapped[str]
     language: Mapped[str] = mapped_column(server_default="en")
-    author_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    about_id: Mapped[UUID | None] = mapped_column(ForeignKey("records.id", ondelete="CASCADE"))
+    passage: Mapped[dict[str, Any] | None]
+    by_author: Mapped[bool] = mapped_column(server_default="false")
+    author_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
     author_name: Mapped[str]
-    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"))
     organisation_name: Mapped[str]
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]

@@ -31,7 +31,7 @@ class File(Model):
     record_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("records.id", ondelete="CASCADE"), index=True
     )
-    affiliation_id: Mapped[UUID | None] = mapped_column(ForeignKey("affiliations.id"))
+    affiliation_id: Mapped[UUID | None] = mapped_column(ForeignKey("affiliations.id"), index=True)
     name: Mapped[str]
     media_type: Mapped[str]
     size: Mapped[int]
@@ -46,5 +46,5 @@ class File(Model):
     thumb_sha256: Mapped[bytes | None]
     position: Mapped[int] = mapped_column(server_default="0")
     added_at: Mapped[datetime]
-    added_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    added_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     removed_at: Mapped[datetime | None]

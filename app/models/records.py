@@ -88,7 +88,8 @@ class Grant(Model):
 
     `principal_kind`, `tlp` and `listed_at` are copies kept true by composite keys, so that a plain
     CHECK can refuse a grant wider than the label, and one index can answer a feed.
-    A person is addressed in one capacity: `for_organisation`.
+    A person is addressed in one capacity: `for_organisation`. Nobody gave (`granted_by`) what a
+    board or the author of an unattributed record did.
     """
 
     __tablename__ = "grants"
@@ -118,7 +119,7 @@ class Grant(Model):
     early: Mapped[bool] = mapped_column(server_default="false")
     for_organisation: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"))
     granted_at: Mapped[datetime]
-    granted_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    granted_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[str] = mapped_column(server_default="")
 
 

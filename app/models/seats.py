@@ -20,7 +20,11 @@ ROLES = (CHAIR, VICE_CHAIR, SECRETARY, MEMBER, OBSERVER, COUNSEL)
 
 
 class Seat(Model):
-    """A place in a group, held by an organisation for a time; one at a time for each of them."""
+    """A place in a group, held by an organisation for a time; one at a time for each of them.
+
+    A board's seat is held for an industry. Its term may end before it does (`term_ends_at`): where
+    a board lets a holder stay until whoever follows begins.
+    """
 
     __tablename__ = "seats"
     __table_args__ = (
@@ -32,8 +36,10 @@ class Seat(Model):
     group_id: Mapped[UUID] = mapped_column(ForeignKey("groups.id"), index=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
     role: Mapped[str]
+    industry: Mapped[str | None] = mapped_column(ForeignKey("industries.slug"))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
+    term_ends_at: Mapped[datetime | None]
 
 
 class SeatHolder(Model):

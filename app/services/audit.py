@@ -52,11 +52,15 @@ async def write(
     record_id: UUID | None = None,
     subject_id: UUID | None = None,
     tlp: str | None = None,
+    sealed: bool = False,
     **detail: Any,  # noqa: ANN401 - kept as JSON
 ) -> None:
-    """Write who did what. `detail` holds ids, counts and labels, never a title or a text."""
+    """Write who did what. `detail` holds ids, counts and labels, never a title or a text.
+
+    `sealed`: the author of an unattributed record did it, whom the trail does not name either.
+    """
     said = {"subject_id": subject_id, "detail": json.dumps(detail)}
-    await _write(session, actor, deed, [(record_id, tlp)], said)
+    await _write(session, None if sealed else actor, deed, [(record_id, tlp)], said)
 
 
 async def write_each(

@@ -32,8 +32,8 @@ def create(world: World, name: str, bulletin: Bulletin) -> None:
     """Send an open draft once more, as `name`, to nobody else."""
     world.ask(
         name,
-        "SELECT create_record(%s, 'bulletin', %s, %s, 'x', 'RED', '{}', '{}', '{}', now(), '{}',"
-        " '{}', '{}', '{}')",
+        "SELECT create_record(%s, 'bulletin', %s, %s, 'x', 'RED', false, '{}', '{}', '{}', now(),"
+        " '{}', '{}', '{}', '{}')",
         bulletin.id,
         bulletin.draft_id,
         bulletin.reference,

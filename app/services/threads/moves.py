@@ -1,0 +1,112 @@
+"""The steps of a thread: allowed ones only, each with who, when and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Integer, Uuid, func, insert, select, update
+
+from app.core import ids
+from app.core.db import Query, Row, bind, gated
+from app.core.errors import Conflict, Stale
+from app.core.i18n import N_
+from app.models.threads import CLOSED, IN_DISCUSSION, OPEN, Thread, ThreadMove, require_move
+from app.services import audit, threads
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from app.access.actor import Actor
+
+_UNANSWERED = Query(select(func.unanswered(bind("thread_id", Uuid())).label("count")))
+_CLAIM = Query(
+    gated(
+        update(Thread)
+        .where(Thread.id == bind("thread_id", Uuid()), Thread.version == bind("base", Integer()))
+        .values(version=Thread.version + 1)
+        .returning(Thread.version)
+    )
+)
+
+
+async def unanswered(session: AsyncSession, thread_id: UUID) -> int:
+    """Return how many points the platform holds and has not answered."""
+    row = await _UNANSWERED.first(session, thread_id=thread_id)
+    return int(row.count) if row else 0
+
+
+async def claim(session: AsyncSession, thread: Row, version: int | None = None) -> None:
+    """Count a thread's version up, so that of two who decide at once only one does.
+
+    `version` is what the caller had before them (None: what was just loaded). Raises Stale when
+    the thread changed meanwhile.
+    """
+    base = thread.version if version is None else version
+    if await _CLAIM.first(session, thread_id=thread.id, base=base) is None:
+        raise Stale
+
+
+async def move(
+    session: AsyncSession,
+    actor: Actor,
+    thread: Row,
+    to: str,
+    reason: str = "",
+    **values: Any,  # noqa: ANN401 - columns of the thread that change with the step
+) -> None:
+    """Take a thread one step further and write down who, when and why.
+
+    Raises Conflict for a step that is not allowed from where it stands, or while a point is without
+    an answer; Stale when somebody was faster. The rule on who may is asked before.
+    """
+    require_move(thread.state, to, unanswered=await unanswered(session, thread.id))
+    await claim(session, thread)
+    closed = {"decided_at": func.now()} if to in CLOSED else {}
+    await session.execute(
+        update(Thread).where(Thread.id == thread.id).values(state=to, **closed, **values)
+    )
+    await note(session, actor, thread, to, reason)
+    await audit.write(
+        session,
+        actor,
+        "thread:move",
+        record_id=thread.id,
+        tlp=thread.tlp,
+        sealed=threads.sealed(thread),
+        to=to,
+    )
+
+
+async def note(session: AsyncSession, actor: Actor, thread: Row, to: str, reason: str = "") -> None:
+    """Write a step down, without changing the thread."""
+    name, organisation = threads.spoken(actor, thread)
+    row = {
+        "id": ids.new_id(),
+        "thread_id": thread.id,
+        "from_state": thread.state or "",
+        "to_state": to,
+        "reason": reason,
+        "by_name": name,
+        "by_organisation": organisation,
+        "at": func.now(),
+    }
+    await session.execute(insert(ThreadMove).values(row))
+
+
+async def take_up(session: AsyncSession, actor: Actor, thread: Row) -> None:
+    """Take an open thread into discussion, when somebody but its author first speaks of it."""
+    if thread.state != OPEN or thread.own:
+        return
+    try:
+        await move(session, actor, thread, IN_DISCUSSION)
+    except Stale:
+        # Somebody else spoke at the same moment; it is in discussion now.
+        return
+
+
+def require_undecided(thread: Row) -> None:
+    """Raise Conflict when a thread is closed: what was thought of it then stays."""
+    if thread.state in CLOSED:
+        raise Conflict(N_("This thread is closed; what was said stays as it is."))
