@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from app.access.deeds import Deed, rule
+from app.access.organisations import SECRETARIAT
 from app.core.i18n import N_
 from app.models.seats import CHAIR, MEMBER, SECRETARY, VICE_CHAIR
-from app.models.threads import ANSWERED, BEING_IMPLEMENTED, DECIDED, WITH_PLATFORM, WITHDRAWN
+from app.models.threads import DECIDED, WITHDRAWN
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,10 +40,10 @@ class OpenBoard(Protocol):
 
 @rule(Deed.THREAD_OPEN)
 def open_(actor: Actor, board: OpenBoard) -> str | None:
-    """Whoever holds a seat on the board, but observers and counsel."""
+    """Whoever holds a seat on the board, but observers and counsel; the secretariat."""
     if board.closed_at is not None:
         return N_("This board is closed.")
-    allowed = actor.holds(board.id, *VOTING)
+    allowed = actor.holds(board.id, *VOTING) or actor.has(SECRETARIAT)
     return None if allowed else N_("Only who holds a seat on this board opens a thread.")
 
 
@@ -69,48 +70,3 @@ def hand_over(actor: Actor, thread: SeenThread) -> str | None:
         return N_("Only who opened this thread, or the chair, hands it over.")
     closed = thread.state in (*DECIDED, WITHDRAWN)
     return N_("This thread is decided; it stays as it is.") if closed else None
-
-
-@rule(Deed.THREAD_DISCUSS)
-def discuss(actor: Actor, thread: SeenThread) -> str | None:
-    """Every seat in the board's own room, observers aside."""
-    if not (thread.in_room and actor.holds(thread.board_id, *VOTING)):
-        return N_("Only the board's seats talk here.")
-    return N_("This thread was withdrawn.") if thread.state == WITHDRAWN else None
-
-
-@rule(Deed.THREAD_COMMENT)
-def comment(actor: Actor, thread: SeenThread) -> str | None:
-    """With the platform: its staff, the board's seats and the author, once it is handed over."""
-    if thread.handed_over_at is None:
-        return N_("The platform does not see this thread yet.")
-    if not (thread.own or actor.platform or actor.holds(thread.board_id, *VOTING)):
-        return N_("Only the board, the author and the platform talk here.")
-    return N_("This thread was withdrawn.") if thread.state == WITHDRAWN else None
-
-
-@rule(Deed.THREAD_CLOSE)
-def close(actor: Actor, thread: SeenThread) -> str | None:
-    """The chair of the board, once every point is answered."""
-    if not actor.chairs(thread.board_id):
-        return N_("Only the chair closes a thread.")
-    if thread.state not in (ANSWERED, BEING_IMPLEMENTED):
-        return N_("Only an answered thread can be closed.")
-    return None
-
-
-@rule(Deed.THREAD_SEND_BACK)
-def send_back(actor: Actor, thread: SeenThread) -> str | None:
-    """The chair of the board, when an answer is not enough."""
-    if not actor.chairs(thread.board_id):
-        return N_("Only the chair sends a thread back.")
-    return None if thread.state in DECIDED else N_("There is no answer to send back yet.")
-
-
-@rule(Deed.THREAD_REVIEW)
-def review(actor: Actor, thread: SeenThread) -> str | None:
-    """The chair of the board, for a decided thread, on whether the change helped."""
-    if not actor.chairs(thread.board_id):
-        return N_("Only the chair records whether it helped.")
-    asked = thread.state in DECIDED and thread.state != WITH_PLATFORM
-    return None if asked else N_("This thread is not decided yet.")

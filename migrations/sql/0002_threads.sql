@@ -2,13 +2,18 @@
 -- whoever sees the thread unless held back, and the board's own room, which only the board holds.
 
 -- Opens a thread: record, authorship, grants and the board's room. `_audience` is the board, or the
--- secretariat alone; then there is no room.
+-- secretariat alone; then there is no room. The secretariat may bring a topic to a board: it sees the
+-- thread then, and as little of the board's room as of any other.
 CREATE FUNCTION open_thread(
     _id uuid, _room uuid, _board uuid, _audience text, _reference text, _title text, _tlp text,
     _sealed boolean, _facets text[])
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
-    IF NOT votes_on(_board) OR _audience NOT IN ('board', 'secretariat') OR _tlp = 'RED' THEN
+    IF NOT (votes_on(_board) OR ('secretariat' = ANY (context_duties()) AND NOT _sealed
+                                 AND _audience = 'board'))
+       OR NOT EXISTS (SELECT 1 FROM groups g WHERE g.id = _board AND g.closed_at IS NULL
+                         AND g.kind IN ('board', 'committee'))
+       OR _audience NOT IN ('board', 'secretariat') OR _tlp = 'RED' THEN
         RAISE EXCEPTION 'no such board' USING ERRCODE = 'no_data_found';
     END IF;
     PERFORM write_outside(_id, 'thread', NULL, _reference, _title, _tlp, _sealed, context_person(),

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Text, Uuid, and_, exists, false, func, select
 from sqlalchemy.orm import aliased
 
-from app.access import threads as _rules  # noqa: F401 - registers who may do what
+from app.access import closing as _closing  # noqa: F401 - registers who may do what
+from app.access import rooms as _rooms  # noqa: F401
+from app.access import threads as _rules  # noqa: F401
 from app.access.rules import originates, reader, seen, sight_since, visible, wrote
 from app.core.db import Query, Row, bind
 from app.core.errors import NotFound
