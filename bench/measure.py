@@ -17,8 +17,9 @@ from bench.caller import App, Call, expect
 class Lane:
     """One thing that is measured again and again, and what each block of it cost.
 
-    Samples are microseconds of one request, averaged over a block: CPU of the application, CPU of
-    its PostgreSQL backend (process id `backend`; none for a ceiling), and time on the wall.
+    Samples are microseconds of one request, averaged over a block: CPU of the application (of the
+    process `server`; none: of this one), CPU of its PostgreSQL backend (process `backend`; none for
+    a ceiling), and time on the wall.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Lane:
     call: Call
     statuses: tuple[int, ...] = (200,)
     backend: int | None = None
+    server: int | None = None
     cpu: list[float] = field(default_factory=list)
     postgres: list[float] = field(default_factory=list)
     wall: list[float] = field(default_factory=list)
@@ -34,10 +36,10 @@ class Lane:
     async def run(self, times: int, *, keep: bool = True) -> None:
         """Send the request so many times, and keep what one cost."""
         backend = cpu_of(self.backend)
-        wall, cpu = time.perf_counter(), time.process_time()
+        wall, cpu = time.perf_counter(), self._cpu()
         for _ in range(times):
             answer = await expect(self.app, self.call, self.statuses)
-        spent = (time.process_time() - cpu, cpu_of(self.backend) - backend)
+        spent = (self._cpu() - cpu, cpu_of(self.backend) - backend)
         passed = time.perf_counter() - wall
         self.bytes = len(answer.body)
         if keep:
@@ -46,18 +48,22 @@ class Lane:
             self.postgres.append(spent[1] * each)
             self.wall.append(passed * each)
 
+    def _cpu(self) -> float:
+        return time.process_time() if self.server is None else cpu_of(self.server)
+
 
 def cpu_of(pid: int | None) -> float:
-    """Return the CPU seconds that a process has used: to the nanosecond where the kernel tells
-    (Linux, /proc/PID/schedstat), else as psutil counts them, in ticks of 10 ms.
+    """Return the CPU seconds that a process has used in all its threads: to the nanosecond where
+    the kernel tells (Linux, /proc/PID/task/*/schedstat), else as psutil counts, in ticks of 10 ms.
     """  # noqa: D205 - one sentence
     if pid is None:
         return 0.0
-    try:
-        return int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[0]) / 1e9
-    except OSError:
-        times = psutil.Process(pid).cpu_times()
-        return float(times.user + times.system)
+    threads = list(Path(f"/proc/{pid}/task").glob("*/schedstat"))
+    if threads:
+        texts = [thread.read_text(encoding="ascii") for thread in threads]
+        return sum(int(text.split()[0]) for text in texts) / 1e9
+    times = psutil.Process(pid).cpu_times()
+    return float(times.user + times.system)
 
 
 async def rounds(lanes: Sequence[Lane], count: int, times: int) -> None:

@@ -16,13 +16,20 @@ from bench import cast, report
 from bench.caller import Call
 from bench.generate import database, size_of
 from bench.measure import Lane, rounds
-from bench.stage import SECRET, Stage, bare, stage
+from bench.served import Served, served
+from bench.stage import SECRET, Stage, stage
 
 COMMENT = "Seen here too."
 
 
-async def lanes_of(made: Stage, viewer: str) -> list[Lane]:
-    """Return what is measured for one viewer, each page behind its own ceiling from memory."""
+async def lanes_of(made: Stage, viewer: str, behind: Served | None = None) -> list[Lane]:
+    """Return what is measured for one viewer: the pages, each behind its own ceiling from memory,
+    and then what is held against a framework that does nothing, through a server if there is one.
+    """  # noqa: D205 - one sentence
+    return [*await _pages(made, viewer), *_answers(made, viewer, behind)]
+
+
+async def _pages(made: Stage, viewer: str) -> list[Lane]:
     feed = made.page(viewer, "/bulletins")
     kept = [("feed", feed)]
     if reference := made.shown(viewer):
@@ -32,15 +39,22 @@ async def lanes_of(made: Stage, viewer: str) -> list[Lane]:
         memory = await made.remember(f"{name}-{viewer}", call)
         found.append(Lane(f"{name} from memory", made.app, memory))
         found.append(Lane(name, made.app, call, backend=made.backend))
-    json_feed = made.api(viewer, "GET", "/api/v1/bulletins")
-    found.append(Lane("feed json", made.app, json_feed, backend=made.backend))
+    return found
+
+
+def _answers(made: Stage, viewer: str, behind: Served | None) -> list[Lane]:
+    found = [("feed json", made.api(viewer, "GET", "/api/v1/bulletins"), 200)]
     if reference := made.commented(viewer):
         path = f"/api/v1/bulletins/{reference}/comments"
-        said = made.api(viewer, "POST", path, {"text": COMMENT})
-        found.append(Lane("comment json", made.app, said, (201,), backend=made.backend))
+        found.append(("comment json", made.api(viewer, "POST", path, {"text": COMMENT}), 201))
         form = _form(made.page(viewer, f"/bulletins/{reference}/comments"), viewer)
-        found.append(Lane("comment", made.app, form, (303,), backend=made.backend))
-    return found
+        found.append(("comment", form, 303))
+    if behind is None:
+        return [Lane(name, made.app, call, (s,), made.backend) for name, call, s in found]
+    return [
+        Lane(name, behind, call, (status,), behind.backend, behind.pid)
+        for name, call, status in found
+    ]
 
 
 def _form(call: Call, viewer: str) -> Call:
@@ -54,12 +68,14 @@ def _form(call: Call, viewer: str) -> Call:
 async def measure(urls: dict[int, str], count: int, times: int) -> list[dict[str, Any]]:
     """Return a row for each size, viewer and scenario; all are measured in the same rounds."""
     async with contextlib.AsyncExitStack() as open_:
-        floor = Lane("bare FastAPI", bare(), Call("GET", "/"))
+        nothing = open_.enter_context(served())
+        floor = Lane(report.BARE, nothing, Call("GET", "/"), server=nothing.pid)
         placed: list[tuple[int, str, Lane]] = [(0, "", floor)]
         for size, url in urls.items():
             made = await open_.enter_async_context(stage(size, url))
+            behind = open_.enter_context(served(url))
             for viewer in cast.FOUR:
-                placed += [(size, viewer, lane) for lane in await lanes_of(made, viewer)]
+                placed += [(size, viewer, lane) for lane in await lanes_of(made, viewer, behind)]
         await rounds([lane for _, _, lane in placed], count, times)
         return [report.row(size, viewer, lane, placed) for size, viewer, lane in placed]
 

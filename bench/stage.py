@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from fastapi import FastAPI, Request
@@ -18,6 +18,7 @@ from sqlalchemy import text
 
 from app.core.settings import Settings
 from app.main import create_app
+from app.routers.bulletins import show
 from app.web.cookies import Cookies
 from app.web.deps import PUBLIC
 from app.web.rendering import View
@@ -47,10 +48,10 @@ class Stage:
 
     def api(self, viewer: str, method: str, path: str, body: object = None) -> Call:
         """Return a request to the API with the viewer's token."""
-        headers = (("authorization", f"Bearer {cast.api_token(viewer)}"),)
+        token = ("authorization", f"Bearer {cast.api_token(viewer)}")
         if body is None:
-            return Call(method, path, headers=headers)
-        headers = (*headers, ("content-type", "application/json"))
+            return Call(method, path, headers=(token,))
+        headers = (token, ("content-type", "application/json"))
         return Call(method, path, headers=headers, body=json.dumps(body).encode())
 
     def shown(self, viewer: str) -> str | None:
@@ -81,28 +82,41 @@ class Stage:
         self._kept[name] = kept["last"]
         return Call("GET", f"/memory/{name}", call.query, call.headers)
 
-    async def from_memory(self, request: Request, name: str) -> HTMLResponse:
+    def again(self, request: Request, name: str) -> HTMLResponse:
         """Render a page again from what is kept of it."""
         actor, template, context = self._kept[name]
         return View(request, actor).page(template, **context)
 
 
+# Beside the page of an item: where a route stands among all is a part of what a page costs.
+@show.pages.get("/memory/{name}", response_model=None, dependencies=[PUBLIC])
+async def from_memory(request: Request, name: str) -> HTMLResponse:
+    """Answer from the memory of the stage on which the application stands."""
+    stage: Stage = request.app.state.stage
+    return stage.again(request, name)
+
+
+def house(app_url: str, folder: Path, nowhere: TextIO) -> FastAPI:
+    """Return the application with one connection; it keeps files in `folder`.
+
+    Lines of the log are made as in production, and written `nowhere`.
+    """
+    given: dict[str, Any] = {"database_url": app_url, "secret": SECRET, "pool_size": 1}
+    made = Settings(**given, base_url=f"http://{HOST}", data_dir=folder, log_format="json")
+    app = create_app(made)
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=nowhere))
+    return app
+
+
 @contextlib.asynccontextmanager
 async def stage(size: int, app_url: str) -> AsyncIterator[Stage]:
     """Give the application on a generated database."""
-    given: dict[str, Any] = {"database_url": app_url, "secret": SECRET, "pool_size": 1}
     with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w") as nowhere:  # noqa: ASYNC230, PTH123
-        app = create_app(
-            Settings(**given, base_url=f"http://{HOST}", data_dir=Path(folder), log_format="json")
-        )
-        # Lines of the log are made as in production, and read by nobody.
-        structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=nowhere))
+        app = house(app_url, Path(folder), nowhere)
         async with app.state.sessions() as session:
             backend = await session.scalar(text("SELECT pg_backend_pid()"))
         made = Stage(size, app, backend)
-        app.add_api_route(
-            "/memory/{name}", made.from_memory, response_model=None, dependencies=[PUBLIC]
-        )
+        app.state.stage = made
         for viewer in cast.FOUR:
             made.references[viewer] = await _references(made, viewer)
         yield made

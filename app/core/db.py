@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import select
-from typing import Any, TypeAlias
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import psycopg
 from psycopg.rows import RowMaker, namedtuple_row
-from sqlalchemy import BindParameter, Table, bindparam, event
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    Boolean,
+    DateTime,
+    Integer,
+    String,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    event,
+)
+from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg, PGDialect_psycopg
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -16,22 +29,58 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 from sqlalchemy.sql.visitors import iterate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # SQLAlchemy has no common type for what select, update and delete make and what can be compiled.
 Statement: TypeAlias = Any
 # A row as the driver makes it: a named tuple whose columns are the statement's.
 Row: TypeAlias = Any
 
+
+class _Compiler(PGCompiler_psycopg):
+    """Writes constants into the text: a plan does not know what is sent with each run."""
+
+    def visit_bindparam(  # type: ignore[override]
+        self,
+        bindparam: BindParameter[Any],
+        **how: Any,  # noqa: ANN401
+    ) -> str:
+        if bindparam.effective_value is not None and isinstance(bindparam.type, _PLAIN):
+            # How a backslash is to be written depends on the server: such a text is sent.
+            how["literal_binds"] = "\\" not in str(bindparam.effective_value)
+        return str(super().visit_bindparam(bindparam, **how))  # type: ignore[no-untyped-call]
+
+
+_PLAIN = (String, Integer, Boolean)
 # Placeholders as the server itself has them ($1): the driver would otherwise take each text that is
 # longer than 4 kB apart at every run, which costs up to a millisecond.
 _DIALECT = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+_DIALECT.statement_compiler = _Compiler
 # Planning a gated statement costs more than running it, and its plan does not depend on who asks:
 # one plan for each statement and connection.
 _OPTIONS = "-c timezone=UTC -c statement_timeout=15000 -c plan_cache_mode=force_generic_plan"
+# Where a session keeps its transaction and the driver's connection of it.
+_DRIVER = "driver"
 # Names of tables whose rows only a gate may select. The gate registers them (`guard`).
 _guarded: set[str] = set()
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+# How an item stands in the text of an array (PostgreSQL, 8.15.2). The driver finds out anew at each
+# run what is in a list, and prepares a statement once more for each that is empty.
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    Text: _quoted,
+    Uuid: attrgetter("hex"),
+    DateTime: lambda moment: f'"{moment.isoformat()}"',
+    Boolean: lambda value: "t" if value else "f",
+}
 
 
 class Ungated(RuntimeError):
@@ -79,19 +128,31 @@ class Query:
         self.sql = str(compiled)
         self._fixed = {key: value for key, value in compiled.params.items() if value is not None}
         self._order: tuple[str, ...] = tuple(compiled.positiontup or ())
+        types = {name: bound.type for name, bound in compiled.binds.items()}
+        arrays = [(place, types.get(name)) for place, name in enumerate(self._order)]
+        self._arrays = tuple(
+            (place, _WRITERS[type(type_.item_type)])
+            for place, type_ in arrays
+            if isinstance(type_, ARRAY) and type(type_.item_type) in _WRITERS
+        )
         self._row: RowMaker[Any] | None = None
 
     def binds(self, given: dict[str, Any]) -> list[Any]:
         """Return the values for one run; names the statement does not use are passed over."""
         fixed = self._fixed
-        return [given[name] if name in given else fixed.get(name) for name in self._order]
+        values = [given[name] if name in given else fixed.get(name) for name in self._order]
+        for place, write in self._arrays:
+            items = values[place]
+            if items is not None:
+                texts = ["NULL" if item is None else write(item) for item in items]
+                values[place] = "{" + ",".join(texts) + "}"
+        return values
 
     async def all(self, session: AsyncSession, **given: Any) -> list[Any]:  # noqa: ANN401
         """Run on the session's connection and return all rows."""
         cursor = psycopg.AsyncRawCursor(await driver(session), row_factory=self._maker)
-        async with cursor:
-            await cursor.execute(self.sql, self.binds(given), prepare=True)
-            return [] if cursor.rownumber is None else await cursor.fetchall()
+        await cursor.execute(self.sql, self.binds(given), prepare=True)
+        return [] if cursor.rownumber is None else await cursor.fetchall()
 
     def _maker(self, cursor: Any) -> RowMaker[Any]:  # noqa: ANN401 - one of the driver's cursors
         """Make rows as the first run did: to describe the columns anew costs as much as a query."""
@@ -107,9 +168,22 @@ class Query:
 
 async def driver(session: AsyncSession) -> psycopg.AsyncConnection[Any]:
     """Return the psycopg connection of the session's transaction."""
-    connection = await session.connection()
-    raw = await connection.get_raw_connection()
-    found = raw.driver_connection
+    begun, kept = _begun(session.sync_session), session.info.get(_DRIVER)
+    # Asked for once in a transaction: the next one may run on another connection, and a savepoint
+    # is set when its connection is asked for.
+    if begun is None or kept is None or kept[0] is not begun:
+        found = await session.run_sync(_driver)
+        kept = session.info[_DRIVER] = (_begun(session.sync_session), found)
+    connection: psycopg.AsyncConnection[Any] = kept[1]
+    return connection
+
+
+def _begun(session: Session) -> SessionTransaction | None:
+    return session.get_nested_transaction() or session.get_transaction()
+
+
+def _driver(session: Session) -> psycopg.AsyncConnection[Any]:
+    found = session.connection().connection.driver_connection
     assert isinstance(found, psycopg.AsyncConnection)  # noqa: S101 - for the type checker
     return found
 

@@ -11,7 +11,7 @@ from app.access.actor import Actor
 from app.core.errors import Forbidden, RulesNeeded, SignInNeeded
 from app.core.i18n import N_
 from app.services.accounts import sessions
-from app.web.rendering import View
+from app.web.rendering import View, refused
 from app.web.site import site_of
 
 if TYPE_CHECKING:
@@ -21,26 +21,40 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 async def transaction(request: Request) -> AsyncIterator[AsyncSession]:
-    """One request, one transaction: it commits before the answer leaves, or not at all."""
-    async with request.app.state.sessions() as session:
+    """One request, one transaction: it commits before the answer leaves, or not at all.
+
+    Not at all, too, when the answer is a page that refuses (`View.page`): a service may have
+    written half of its deed before it found what is wrong.
+    """
+    session = request.app.state.sessions()
+    try:
         yield session
-        await session.commit()
+        await (session.rollback() if refused(request) else session.commit())
+    except BaseException:
+        # Given back by a task of its own, so that nothing is left when the request was cut off.
+        async with session:
+            raise
 
 
 Db = Annotated[AsyncSession, Depends(transaction, scope="function")]
 
 
-async def cookie_actor(request: Request, db: Db) -> Actor | None:
-    """Who holds the browser's session now, if anybody."""
-    token = request.cookies.get(site_of(request).cookies.session)
-    return await sessions.enter(db, token, bearer=False) if token else None
+async def _cookie_actor(request: Request, db: AsyncSession) -> Actor | None:
+    """Who holds the browser's session now, if anybody; found out once in a request.
+
+    Called, and no dependency of its own: each costs again wherever it is named.
+    """
+    state = request.state
+    if not hasattr(state, "holder"):
+        token = request.cookies.get(site_of(request).cookies.session)
+        state.holder = await sessions.enter(db, token, bearer=False) if token else None
+    found: Actor | None = state.holder
+    return found
 
 
-CookieActor = Annotated[Actor | None, Depends(cookie_actor)]
-
-
-async def signed_in(request: Request, actor: CookieActor) -> Actor:
+async def signed_in(request: Request, db: Db) -> Actor:
     """The person signed in, with the present rules accepted; else the way there."""
+    actor = await _cookie_actor(request, db)
     if actor is None:
         raise SignInNeeded
     if not actor.rules_accepted:
@@ -67,9 +81,9 @@ async def viewed(request: Request, actor: Annotated[Actor, Depends(signed_in)]) 
     return View(request, actor)
 
 
-async def glimpsed(request: Request, actor: CookieActor) -> View:
+async def glimpsed(request: Request, db: Db) -> View:
     """A page that is shown to anybody, signed in or not."""
-    return View(request, actor)
+    return View(request, await _cookie_actor(request, db))
 
 
 SignedIn = Annotated[Actor, Depends(signed_in)]

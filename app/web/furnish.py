@@ -11,6 +11,7 @@ from app.web.doorway import Doorway
 from app.web.errors import add_handlers
 from app.web.guard import guard
 from app.web.middleware import Caught, Headed, Numbered
+from app.web.sections import Sections
 from app.web.site import Place, Site
 from app.web.static import Static
 from app.web.templating import equip, templates
@@ -50,6 +51,7 @@ def furnish(  # noqa: PLR0913 - the one place where all of it comes together
     app.include_router(theme.router)
     app.mount("/static", static, name="static")
     links = Links(app.routes)
+    app.router.middleware_stack = Sections(app.router)
     environment = templates([folder / "templates"], debug=debug)
     equip(environment, links, static, demo=demo)
     site = Site(environment, links, static, Cookies(https), secret, base_url, demo, tuple(places))

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
 # Who asks; the filters' choices; the page of the feed.
 _FEED = 3
-# Who asks; the item with all that hangs on it; that it was opened.
-_ITEM = 3
+# Who asks; the item with all that hangs on it, which also notes that it was opened.
+_ITEM = 2
 # Who asks; the page of the feed; that it left over the API.
 _FEED_API = 3
 # Who asks; the item; its identifiers; its files; that it left, and that it was opened.
 _ITEM_API = 6
+# Who asks; the item; the comment; that it was said.
+_COMMENT_API = 4
 
 
 def _first(desk: Desk, viewer: str) -> str:
@@ -68,3 +70,12 @@ def test_an_item_over_the_api(desk: Desk, statements: list[Asked], viewer: str) 
     statements.clear()
     assert desk.get(f"/api/v1/bulletins/{reference}", headers=bearer(viewer)).status_code == 200
     assert len(statements) <= _ITEM_API, statements
+
+
+@pytest.mark.parametrize("viewer", ["all", "some", "little"])
+def test_a_comment_over_the_api(desk: Desk, statements: list[Asked], viewer: str) -> None:
+    path = f"/api/v1/bulletins/{_first(desk, viewer)}/comments"
+    statements.clear()
+    said = desk.post(path, json={"text": "Seen here too."}, headers=bearer(viewer))
+    assert said.status_code == 201
+    assert len(statements) <= _COMMENT_API, statements

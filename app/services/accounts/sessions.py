@@ -5,13 +5,25 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, LargeBinary, Uuid, func, insert, literal_column, select, update
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    LargeBinary,
+    Uuid,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
 from app.access.actor import Actor, Seat, Voice
 from app.core import clock, ids, tokens
 from app.core.db import Query, Row, bind
 from app.core.errors import NotFound
+from app.models.groups import Group
 from app.models.organisations import Organisation
+from app.models.principals import BOARD, COMMITTEE
 from app.models.sessions import ApiToken, Session
 from app.services import audit
 
@@ -26,18 +38,33 @@ LIFETIME = timedelta(days=14)
 IDLE = timedelta(hours=12)
 _LONGEST_TOKEN = 100
 
+
+def _boards(groups: str) -> Any:  # noqa: ANN401 - a scalar subquery
+    """Return which of the groups in a column of the actor's are boards or committees."""
+    boards = select(Group.id).where(
+        Group.id == func.any(literal_column(groups, ARRAY(Uuid()))),
+        Group.kind.in_((BOARD, COMMITTEE)),
+    )
+    return func.array(boards.scalar_subquery()).label("boards")
+
+
 _found = func.enter(bind("token", LargeBinary()), bind("bearer", Boolean())).table_valued(
     "token_id", "scope", "actor", name="entered"
 )
 _ENTER = Query(
-    select(_found.c.token_id, _found.c.scope, literal_column("(entered.actor).*")).select_from(
-        _found
-    )
+    select(
+        _found.c.token_id,
+        _found.c.scope,
+        literal_column("(entered.actor).*"),
+        _boards("(entered.actor).seat_groups"),
+    ).select_from(_found)
 )
 _assumed = func.assume(bind("person_id", Uuid()), bind("organisation_id", Uuid())).table_valued(
     "person_id", name="assumed"
 )
-_ASSUME = Query(select(literal_column("assumed.*")).select_from(_assumed))
+_ASSUME = Query(
+    select(literal_column("assumed.*"), _boards("assumed.seat_groups")).select_from(_assumed)
+)
 _tie = func.live_affiliations(bind("person_id", Uuid())).table_valued("organisation_id", name="tie")
 _latest = (
     select(func.max(Session.created_at))
@@ -223,6 +250,7 @@ def _actor(row: Row, token_id: UUID, scope: str) -> Actor:
         countries=tuple(row.countries),
         brands=tuple(row.brands),
         duties=frozenset(row.duties),
+        boards=tuple(row.boards),
         seats=tuple(Seat(*seat) for seat in seats),
         voices=tuple(Voice(*voice) for voice in voices),
     )

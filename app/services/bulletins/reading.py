@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Text, case, select
 
 from app.access.rules import originates
-from app.core.db import Query, bind
+from app.core.db import Query, bind, gated
 from app.core.errors import NotFound
 from app.core.nested import Nested
 from app.models.files import File
-from app.models.records import WITHDRAWN, Record
+from app.models.records import Record
 from app.services import audience, bulletins, comments, concerns
 from app.services.bulletins import explain, reads
 
@@ -40,14 +40,17 @@ _PARTS = {
     "talk": comments.BELOW,
     "reach": audience.REACH,
 }
-_WHOLE = Query(
+_item = (
     bulletins.WHOLE.add_columns(
         *(case((bulletins.OPEN, part.column)).label(name) for name, part in _PARTS.items()),
         explain.WAYS.column.label("ways"),
         concerns.ABOUT.column.label("concerns"),
         case((originates(Record), reads.READ.column)).label("read_by"),
-    ).where(Record.reference == bind("reference", Text()))
+    )
+    .where(Record.reference == bind("reference", Text()))
+    .cte("item")
 )
+_WHOLE = Query(gated(select(_item).add_cte(reads.opening(_item))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +76,11 @@ async def open_(session: AsyncSession, actor: Actor, reference: str) -> Whole:
 
     Raises NotFound if unseen or absent.
     """
-    binds = comments.binds(actor) | concerns.binds(actor)
+    # What concerns ask of the reader is more than what the talk asks.
+    binds = concerns.binds(actor)
     item = await _WHOLE.first(session, reference=bulletins.as_kept(reference), **binds)
     if item is None:
         raise NotFound
-    if item.state != WITHDRAWN or item.own:
-        await reads.mark(session, actor, item)
     return Whole(
         item,
         identifiers=bulletins.MARKS.rows(item.identifiers),

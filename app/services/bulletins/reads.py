@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import DateTime, Integer, Interval, Uuid, func, literal, literal_column, or_, select
+from sqlalchemy import (
+    DateTime,
+    Integer,
+    Interval,
+    Uuid,
+    and_,
+    func,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.access.deeds import Deed, require
@@ -17,7 +29,7 @@ from app.core.nested import Nested
 from app.models.organisations import Organisation
 from app.models.people import Person
 from app.models.reads import Read, ReadMark
-from app.models.records import Record
+from app.models.records import WITHDRAWN, Record
 from app.services import bulletins
 
 if TYPE_CHECKING:
@@ -55,24 +67,35 @@ _READERS = Query(
     .join(Organisation, Organisation.id == _read.c.organisation_id)
     .order_by(literal_column('organisations.name COLLATE "C"'), _read.c.first_at)
 )
-_version = bind("version", Integer())
-# Who comes back within a minute leaves nothing new to write.
+
+
+def _opened(record_id: Any, listed_at: Any, version: Any, *conditions: Any) -> Any:  # noqa: ANN401
+    """Return the statement that remembers that the reader opened an item, under conditions."""
+    row = {
+        "record_id": record_id,
+        "person_id": PERSON,
+        "organisation_id": ORGANISATION,
+        "listed_at": listed_at,
+        "version": version,
+        "first_at": func.now(),
+        "last_at": func.now(),
+    }
+    made = upsert(Read).from_select(list(row), select(*row.values()).where(*conditions))
+    latest = made.excluded.version
+    # Who comes back within a minute leaves nothing new to write.
+    return made.on_conflict_do_update(
+        index_elements=[Read.record_id, Read.person_id, Read.organisation_id],
+        set_={"version": latest, "last_at": func.now()},
+        where=or_(Read.version != latest, Read.last_at < func.now() - _A_MINUTE),
+    )
+
+
 _OPENED = Query(
     gated(
-        upsert(Read)
-        .values(
-            record_id=bind("record_id", Uuid()),
-            person_id=bind("person_id", Uuid()),
-            organisation_id=bind("organisation_id", Uuid()),
-            listed_at=bind("listed_at", DateTime(timezone=True)),
-            version=_version,
-            first_at=func.now(),
-            last_at=func.now(),
-        )
-        .on_conflict_do_update(
-            index_elements=[Read.record_id, Read.person_id, Read.organisation_id],
-            set_={"version": _version, "last_at": func.now()},
-            where=or_(Read.version != _version, Read.last_at < func.now() - _A_MINUTE),
+        _opened(
+            bind("record_id", Uuid()),
+            bind("listed_at", DateTime(timezone=True)),
+            bind("version", Integer()),
         )
     )
 )
@@ -84,17 +107,28 @@ _MARK = Query(
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
+def opening(item: Any) -> Any:  # noqa: ANN401 - a CTE of items in, another out
+    """Return what `mark` does with the items of a statement, to run as a part of that statement.
+
+    `item` has id, state, own, wrote, author_id, listed_at, version; what is closed to the reader
+    is not opened.
+    """
+    inside = or_(item.c.state != WITHDRAWN, item.c.own)
+    other = and_(item.c.author_id.is_distinct_from(PERSON), not_(item.c.wrote))
+    columns = (item.c.id, item.c.listed_at, item.c.version)
+    return _opened(*columns, inside, other).cte("opening")
+
+
 async def mark(session: AsyncSession, actor: Actor, item: Any) -> None:  # noqa: ANN401
     """Remember that the reader opened an item as it is now; one's own author is no reader."""
-    if item.author_id == actor.person_id:
+    if item.author_id == actor.person_id or item.wrote:
         return
     await _OPENED.all(
         session,
         record_id=item.id,
-        person_id=actor.person_id,
-        organisation_id=actor.organisation_id,
         listed_at=item.listed_at,
         version=item.version,
+        **reader(actor),
     )
 
 

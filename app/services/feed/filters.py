@@ -41,6 +41,7 @@ class Filters:
     originator: UUID | None = None
     unread: bool = False
     expired: bool = False
+    unattributed: bool = False
     originator_name: str = field(default="", compare=False, repr=False)
 
     @property
@@ -53,6 +54,7 @@ class Filters:
         stem = self.stem
         asked = [
             f"{stem}/originator:{self.originator}" if self.originator else "",
+            f"{stem}/unattributed" if self.unattributed else "",
             f"{stem}/country:{self.country}" if self.country else "",
             f"{stem}/kind:{self.kind}" if self.kind else "",
             f"{stem}/industry:{self.industry}" if self.industry else "",
@@ -179,7 +181,7 @@ async def chosen(session: AsyncSession, offered: Choices, asked: FeedQuery) -> F
     return Filters(
         UUID(group) if group else None,
         *(kind, industry, country, tlp),
-        *(whose.id if whose else None, asked.unread, asked.expired),
+        *(whose.id if whose else None, asked.unread, asked.expired, asked.unattributed),
         originator_name=whose.name if whose else "",
     )
 
