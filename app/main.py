@@ -26,11 +26,22 @@ from app.web.site import Place
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
+    from app.access.actor import Actor
+
 FOLDER = Path(__file__).resolve().parent.parent
+
+
+def _sits(actor: Actor) -> bool:
+    """Tell whether somebody has business with a board: a seat there, or as the platform's staff."""
+    return actor.platform or bool(actor.boards)
+
+
 PLACES = (
     Place("home", N_("Home"), "home", "home", "h"),
     Place("bulletins", N_("Bulletins"), "bulletins", "news", "b"),
     Place("groups", N_("Groups"), "groups", "users-group", "g"),
+    Place("boards", N_("Boards"), "boards", "gavel", "o", business=_sits),
+    Place("register", N_("Register"), "register", "archive", "r"),
     Place("organisations", N_("Members"), "organisations", "building", "m"),
     Place("administration", N_("Administration"), "administration", "settings", "a", "secretariat"),
 )
@@ -44,7 +55,10 @@ LIMITS = {
     "/drafts": _FORM,
     "/drafts/*": _FORM,
     "/api/v1/drafts/*/files": _UPLOAD,
-    "/organisations/*/letters*": _UPLOAD,
+    "/threads/*/files": _FORM,
+    "/api/v1/threads/*/files": _UPLOAD,
+    "/affiliations/*/letter": _UPLOAD,
+    "/api/v1/affiliations/*/letter": _UPLOAD,
 }
 
 
@@ -73,6 +87,7 @@ def create_app(settings: Settings, *, cast: Sequence[object] = ()) -> FastAPI:
     app.state.sessions = make_sessions(engine)
     app.state.settings = settings
     app.state.store = Store(files_folder(settings))
+    app.state.quotas = files.Quotas(settings.quota_organisation, settings.quota_person)
     app.state.head = migrations.head()
     app.state.cast = cast
     for router in (*ROUTERS, *((demo.pages,) if settings.demo else ())):

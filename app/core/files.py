@@ -36,6 +36,12 @@ class TooLarge(Invalid):
     code = "too-large"
 
 
+class Full(TooLarge):
+    """There is no room left for a file: a quota is used up."""
+
+    code = "quota-exceeded"
+
+
 class Damaged(Condition):
     """What lies on the disk is not what was stored: an alarm, and nothing is served."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, ValidationError, field_validator, model_validator
+from pydantic import ByteSize, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "ENTENTE_"
@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     files_dir: Path | None = None
     log_format: Literal["console", "json"] = "console"
     pool_size: int = 4
+    # The most bytes that the files of one organisation, and of one person, may take.
+    quota_organisation: ByteSize = ByteSize(5 << 30)
+    quota_person: ByteSize = ByteSize(1 << 30)
     demo: bool = False
     durable: bool = True
 

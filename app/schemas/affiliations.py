@@ -104,3 +104,19 @@ class OrganisationPeople(BaseModel):
 
     items: list[TieFound]
     next: str | None = None
+
+
+class LetterForm(BaseModel):
+    """An agent's letter of authorisation comes as a file, and with nothing else."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class LetterOut(BaseModel):
+    """An agent's letter of authorisation; its bytes are at /api/v1/files."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    added_at: datetime

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from jinja2 import TemplateNotFound
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from app.web import unsent
 from app.web.rendering import FRESH, View, actor_of
 from app.web.site import is_api, site_of
 
@@ -26,6 +27,9 @@ def answer(request: Request, problem: Problem) -> Response:
     if is_api(request.url.path):
         return _problem_json(request, problem)
     door = _DOORS.get(problem.kind.code)
+    written = unsent.typed(request) if door or problem.kind.code == "forged" else []
+    if written:
+        return _back(request, problem, door or "sign_in", written)
     if door in site_of(request).links:
         return _to(request, str(door))
     return _page(request, problem)
@@ -51,13 +55,28 @@ def _problem_json(request: Request, problem: Problem) -> Response:
 
 
 def _to(request: Request, door: str) -> Response:
-    links = site_of(request).links
-    target = _target(request)
-    back = None if target == links.url_or("home", "/") else target
+    address = _through(request, door)
     if request.headers.get("hx-request") == "true":
-        address = links.url(door, next=back)
         return Response(status_code=401, headers={**FRESH, "HX-Redirect": address})
-    return RedirectResponse(links.url(door, next=back), 303, headers=FRESH)
+    return RedirectResponse(address, 303, headers=FRESH)
+
+
+def _through(request: Request, door: str) -> str:
+    """Return the address of a door, from which it goes on to where somebody was going."""
+    links, target = site_of(request).links, _target(request)
+    if door not in links:
+        return links.url_or("home", "/")
+    return links.url(door, next=None if target == links.url_or("home", "/") else target)
+
+
+def _back(
+    request: Request, problem: Problem, door: str, written: list[tuple[str, str]]
+) -> Response:
+    """Give back what was typed, in the answer to the request that brought it and nowhere else."""
+    view = View(request, actor_of(request))
+    context = {"problem": problem, "typed": written, "door": _through(request, door)}
+    text = view.render("errors/unsent.html", **context)
+    return HTMLResponse(text, problem.status, headers={**FRESH, **problem.headers})
 
 
 def _target(request: Request) -> str | None:

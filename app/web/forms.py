@@ -13,6 +13,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from app.core.errors import Invalid
+from app.core.files import Full
 from app.core.i18n import N_, gettext, translate
 from app.web.bodies import read_form
 from app.web.sentences import sentence
@@ -39,6 +40,8 @@ class Filled(Generic[M]):
     errors: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, list[UploadFile]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+    # With which status a refused form goes back; too little room is said in the status too.
+    status: int = 422
 
     @classmethod
     def of(cls, **values: object) -> Filled[M]:
@@ -65,6 +68,8 @@ class Filled(Generic[M]):
 
     def refuse(self, wrong: Invalid) -> Filled[M]:
         """Add what a service found wrong, and return the form."""
+        if isinstance(wrong, Full):
+            self.status = 413
         for name, message, data in wrong.fields:
             said = translate(message, data)
             if name and said not in self.problems(name):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.access.actor import Actor
 
 FRESH = {"Cache-Control": "no-store, private", "Vary": "HX-Request, Cookie"}
+_REFUSING = 400
 THEMES = ("system", "light", "dark")
 
 _current: ContextVar[View] = ContextVar("view")
@@ -34,6 +35,11 @@ _current: ContextVar[View] = ContextVar("view")
 def actor_of(request: Request) -> Actor | None:
     """Return who asks, where the dependency that found out left it in the request's state."""
     return getattr(request.state, "actor", None)
+
+
+def refused(request: Request) -> bool:
+    """Tell whether the request was answered with a page of refusal, so that it leaves no trace."""
+    return getattr(request.state, "refused", False)
 
 
 def attune(request: Request, actor: Actor | None) -> None:
@@ -89,7 +95,7 @@ class View:
         return [
             Entry(place, links.url(place.route), self.request.url.path, self.waiting)
             for place in self.site.places
-            if actor and place.route in links and (not place.duty or actor.has(place.duty))
+            if actor and place.route in links and place.admits(actor)
         ]
 
     @cached_property
@@ -112,6 +118,14 @@ class View:
         present = self.request.query_params
         kept: dict[str, object] = {key: present.getlist(key) for key in present}
         return self.request.url.path + query_string(kept | changes)
+
+    def tidied(self) -> Response | None:
+        """Return the way to the address without the parameters that a form left empty, if any.
+
+        Without a script a form sends each of its fields. htmx pushes a clean address by itself.
+        """
+        empty = any(value == "" for value in self.request.query_params.values())
+        return self.see(self.here()) if empty and not self.partial else None
 
     def safe_next(self, raw: str | None) -> str:
         """Return `raw` if it is a path of this site, else the home page."""
@@ -141,12 +155,16 @@ class View:
         status: int = 200,
         notice: str = "",
         headers: Mapping[str, str] | None = None,
+        keep: bool = False,
         **context: Any,  # noqa: ANN401 - any value is shown
     ) -> HTMLResponse:
         """Answer with a page, or with its fragment when htmx asks for it.
 
         `notice` is said at the top of the page, or announced by the page that htmx changes.
+        A `status` of 400 and above refuses: nothing of the request stays in the database, unless
+        the handler says `keep`, for a count of failed tries or a draft that was kept first.
         """
+        self.request.state.refused = status >= _REFUSING and not keep
         partial = fragment is not None and self.partial
         if notice:
             self.notice = notice

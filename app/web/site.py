@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from jinja2 import Environment
     from starlette.requests import HTTPConnection
 
+    from app.access.actor import Actor
     from app.web.cookies import Cookies
     from app.web.static import Static
     from app.web.urls import Links
@@ -23,7 +24,8 @@ class Place:
     """An entry of the navigation.
 
     `label` is a gettext msgid; `route` is the name of its page; `letter` goes there after `g`;
-    `duty` hides the place from those who do not carry it.
+    `duty` hides the place from those who do not carry it, `business` from those for whom it answers
+    that they have none there.
     """
 
     key: str
@@ -32,6 +34,12 @@ class Place:
     icon: str
     letter: str = ""
     duty: str = ""
+    business: Callable[[Actor], bool] | None = None
+
+    def admits(self, actor: Actor) -> bool:
+        """Tell whether the place is shown to somebody."""
+        has_duty = not self.duty or actor.has(self.duty)
+        return has_duty and (self.business is None or self.business(actor))
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,12 +56,16 @@ def test_a_session_that_ended_leads_back_to_the_draft(page: Page, place: Served)
     draft = page.url
     place.owner(_END, id_of("boris"))
     page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-    steps.sign_in(page, "boris")
-    expect(page).to_have_url(draft)
+    expect(page.get_by_role("heading", name="You were signed out")).to_be_visible()
     expect(page.get_by_label("Text", exact=True)).to_have_value(TEXT)
-    page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
+    with page.expect_popup() as found:
+        page.get_by_role("link", name="Sign in in another tab").click()
+    other = found.value
+    steps.sign_in(other, "boris")
+    expect(other).to_have_url(draft)
+    expect(other.get_by_label("Text", exact=True)).to_have_value(TEXT)
+    other.get_by_role("button", name="Publish").click()
+    expect(other.get_by_role("heading", name=TITLE)).to_be_visible()
 
 
 def test_what_was_typed_after_the_end_of_the_session_waits(

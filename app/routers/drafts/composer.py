@@ -95,6 +95,7 @@ def content_of(form: Filled[DraftForm]) -> DraftContent:
     told |= {name: form.first(name) for name in ("text", "tlp", "embargo")}
     kinds, values = form.all("identifier_kind"), form.all("identifier_value")
     told |= {"identifier_kind": kinds, "identifier_value": values}
+    told |= {"unattributed": bool(form.first("unattributed"))}
     return DraftContent.model_construct(None, **told)
 
 

@@ -109,7 +109,8 @@ async def _discard(desk: Desk, _form: Filled[DraftForm], draft_id: UUID, _what: 
 async def _share(desk: Desk, form: Filled[DraftForm], draft_id: UUID, _what: str) -> Response:
     asked = form.need()
     try:
-        await cowriting.share(desk.db, desk.actor, draft_id, asked.colleague, asked.may)
+        async with desk.attempt():
+            await cowriting.share(desk.db, desk.actor, draft_id, asked.colleague, asked.may)
     except Invalid as wrong:
         return await writing.refused(desk, form, draft_id, _named(wrong, "colleague"))
     notice = gettext("They find the draft among theirs.")
@@ -124,7 +125,8 @@ async def _unshare(desk: Desk, _form: Filled[DraftForm], draft_id: UUID, what: s
 
 async def _ask(desk: Desk, form: Filled[DraftForm], draft_id: UUID, _what: str) -> Response:
     try:
-        await publishing.ask_release(desk.db, desk.actor, draft_id, form.need().releaser)
+        async with desk.attempt():
+            await publishing.ask_release(desk.db, desk.actor, draft_id, form.need().releaser)
     except Invalid as wrong:
         return await writing.refused(desk, form, draft_id, _named(wrong, "releaser"))
     except (Conflict, Forbidden) as wrong:

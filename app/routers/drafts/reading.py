@@ -98,11 +98,12 @@ async def files_now(desk: Desk, draft_id: UUID, form: Filled[DraftForm]) -> Resp
     if not desk.view.partial:
         kept = composer.of_draft(desk.actor, draft.content)
         kept.errors = form.errors
-        return await writing.page(desk, kept, draft_id, status=422)
+        return await writing.page(desk, kept, draft_id, status=form.status)
     found = await files.of_draft(desk.db, desk.actor, draft_id)
     return desk.view.page(
         "drafts/_files.html",
-        status=422 if form.errors else 200,
+        status=form.status if form.errors else 200,
+        keep=desk.kept,
         draft=draft,
         files=found,
         form=form,

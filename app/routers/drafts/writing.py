@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -23,6 +24,9 @@ from app.web.deps import Db, Viewed
 from app.web.forms import Filled, parse
 from app.web.rendering import View
 from app.web.uploads import blocks
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
 
 FILES = ("files", "camera")
 AUTOSAVE = "autosave"
@@ -52,7 +56,17 @@ class Desk:
         self.view: View = view
         self.db = db
         self.actor = view.actor
-        self.store = request.app.state.store
+        self.state = request.app.state
+        # Whether something was kept that stays, whatever is refused afterwards.
+        self.kept = False
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """Undo what is done within when it is refused; what was kept before stays."""
+        async with self.db.begin_nested():
+            # The savepoint is set when the session is asked for its connection, not before.
+            await self.db.connection()
+            yield
 
 
 async def desk_of(request: Request, view: Viewed, db: Db) -> Desk:
@@ -76,7 +90,7 @@ async def page(
     draft = await drafts.find(desk.db, desk.actor, draft_id) if draft_id else None
     context = await composer.page(desk.db, desk.actor, form, draft, asked or Asked())
     context = {"conflict": None, "changed": False, **context, **more}
-    return desk.view.page("drafts/form.html", status=status, **context)
+    return desk.view.page("drafts/form.html", status=status, keep=desk.kept, **context)
 
 
 async def kept(
@@ -84,7 +98,9 @@ async def kept(
 ) -> HTMLResponse:
     """Answer, to a script that keeps what is typed, when it was kept, or why it was not."""
     draft = await drafts.find(desk.db, desk.actor, draft_id) if draft_id else None
-    return desk.view.page("drafts/_kept.html", status=status, draft=draft, problem=problem)
+    return desk.view.page(
+        "drafts/_kept.html", status=status, keep=desk.kept, draft=draft, problem=problem
+    )
 
 
 async def amended(desk: Desk, form: Filled[DraftForm]) -> DraftContent:
@@ -109,6 +125,7 @@ async def start(desk: Desk, form: Filled[DraftForm]) -> UUID:
     content = await amended(desk, form)
     draft_id = await drafts.start(desk.db, desk.actor, content)
     await idempotency.keep(desk.db, desk.actor, form.need().key, None, draft_id)
+    desk.kept = True
     return draft_id
 
 
@@ -118,23 +135,19 @@ async def save(desk: Desk, draft_id: UUID, form: Filled[DraftForm]) -> None:
     # A form that never heard of a version was typed over none.
     version = form.need().version or 0
     await drafts.save(desk.db, desk.actor, draft_id, content, version=version)
+    desk.kept = True
 
 
 async def attach(desk: Desk, draft_id: UUID, form: Filled[DraftForm]) -> None:
     """Keep the files that came with the form; the form says which could not be taken."""
-    for name in FILES:
-        for upload in form.files.get(name, []):
-            try:
-                await files.attach(
-                    desk.db,
-                    desk.actor,
-                    desk.store,
-                    draft_id,
-                    upload.filename or "",
-                    blocks(upload),
-                )
-            except Invalid as wrong:
-                form.refuse(wrong)
+    for upload in (one for name in FILES for one in form.files.get(name, [])):
+        told, store, room = upload.filename or "", desk.state.store, desk.state.quotas
+        try:
+            async with desk.attempt():
+                await files.attach(desk.db, desk.actor, store, draft_id, told, blocks(upload), room)
+            desk.kept = True
+        except Invalid as wrong:
+            form.refuse(wrong)
 
 
 async def refused(
@@ -145,7 +158,7 @@ async def refused(
         form.refuse(wrong)
     else:
         form.errors.setdefault("", []).append(translate(wrong.message, wrong.data))
-    status = 422 if isinstance(wrong, Invalid) else 403
+    status = form.status if isinstance(wrong, Invalid) else 403
     if form.first("deed") == AUTOSAVE:
         said = next((said for problems in form.errors.values() for said in problems), "")
         return await kept(desk, None, status=status, problem=said)
@@ -194,7 +207,8 @@ async def send(desk: Desk, form: Filled[DraftForm], draft_id: UUID) -> Response:
     """Publish a draft that was kept, and lead to the item; the form comes back if it cannot be."""
     draft = await drafts.find(desk.db, desk.actor, draft_id)
     try:
-        reference = await publishing.publish(desk.db, desk.actor, draft_id)
+        async with desk.attempt():
+            reference = await publishing.publish(desk.db, desk.actor, draft_id)
     except Stale:
         return await overtaken(desk, form, draft_id)
     except (Invalid, Forbidden) as wrong:

@@ -18,7 +18,7 @@ from app.models.files import File
 from app.models.records import Record
 from app.services import audit, drafts
 from app.services.files import keeping, quotas
-from app.services.files.quotas import Quotas
+from app.services.files.quotas import USUAL, Quotas
 from app.services.files.serving import VARIANTS, Served, serve, serve_out
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ async def attach(
     draft_id: UUID,
     name: str,
     chunks: AsyncIterable[bytes],
-    room: Quotas = Quotas(),
+    room: Quotas = USUAL,
 ) -> UUID:
     """Keep a file with a draft and return its id; pictures get a shown copy without metadata.
 

@@ -1,4 +1,4 @@
-"""Keeping what somebody hands in: checked by its content, with copies of a picture, in the store."""
+"""Keeping what somebody hands in: checked by its content, with copies of a picture."""
 
 from __future__ import annotations
 

@@ -49,6 +49,9 @@ class Quotas:
     person: int = 1 << 30
 
 
+USUAL = Quotas()
+
+
 async def need_room(
     session: AsyncSession,
     actor: Actor,

@@ -94,8 +94,9 @@ async def hand_in(
         .execution_options(synchronize_session=False)
     )
     detail = {"person": str(tie.person_id), "file": str(file_id), "size": kept["size"]}
-    before = {"before": str(tie.letter_file_id)} if tie.letter_file_id else {}
-    await audit.write(session, actor, "affiliation:letter", subject_id=tie.id, **detail, **before)
+    if tie.letter_file_id is not None:
+        detail["before"] = str(tie.letter_file_id)
+    await audit.write(session, actor, "affiliation:letter", subject_id=tie.id, **detail)
 
 
 async def _tie(session: AsyncSession, actor: Actor, affiliation_id: UUID) -> Row:

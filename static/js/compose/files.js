@@ -44,7 +44,9 @@ async function sendOne(file) {
   try {
     const id = await draft();
     const request = await post(place.dataset.attach.replace("DRAFT", id), file, bar);
-    if (!id || ![200, 422].includes(request.status)) throw new Error(request.statusText);
+    // Too large for the server itself, it is answered without a list.
+    const told = [200, 413, 422].includes(request.status) && request.responseText.includes('id="files-kept"');
+    if (!id || !told) throw new Error(request.statusText);
     shown(request.responseText);
     item.remove();
   } catch {

@@ -66,7 +66,7 @@ async function renew() {
 }
 
 async function answered(response, data) {
-  signedOut = response.type === "opaqueredirect";
+  signedOut = response.type === "opaqueredirect" || response.status === 401;
   if (signedOut) return say(form.dataset.signedOut);
   if (response.status === 403 && !renewed) return renew();
   if (![200, 409, 422].includes(response.status)) {
@@ -140,6 +140,13 @@ if (form) {
   form.addEventListener("compositionend", () => { composing = false; later(PAUSE); });
   for (const name of ["input", "change"]) form.addEventListener(name, () => later(PAUSE));
   form.addEventListener("htmx:afterSettle", () => later(PAUSE));
+  // A part of the page that is made anew must not lead away from what is typed beside it.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (event.detail.xhr.status !== 401) return;
+    event.preventDefault();
+    signedOut = true;
+    say(form.dataset.signedOut);
+  });
   document.addEventListener("visibilitychange", () => { if ((document.hidden || signedOut) && !sent) keep(); });
   window.addEventListener("pageshow", () => { sent = false; });
   form.addEventListener("submit", async (event) => {

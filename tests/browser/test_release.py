@@ -1,0 +1,62 @@
+"""A second person releases what goes out: asked for by its author, read and sent by a colleague."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import steps
+from tests.cast import id_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import Enter
+    from tests.browser.serving import Served
+
+TITLE = "Handbags by the container"
+CORVO = f"/organisations/{id_of('corvo')}/edit"
+WISH = "A second person releases each bulletin"
+
+
+@pytest.fixture
+def careful(enter: Enter, place: Served) -> Iterator[Page]:
+    """Give the browser of Carla, whose organisation wants a second person from now on."""
+    carla = enter("carla")
+    carla.goto(CORVO)
+    carla.get_by_label(WISH).check()
+    carla.get_by_role("button", name="Save").click()
+    expect(carla.get_by_label(WISH)).to_have_count(0)
+    yield carla
+    # The journeys share one world.
+    place.owner("UPDATE organisations SET second_release = false WHERE id = %s", id_of("corvo"))
+
+
+def asked(page: Page) -> None:
+    """Write a draft, and ask Carla to release it."""
+    page.goto("/bulletins/new")
+    steps.describe(page, TITLE)
+    steps.address(page, groups=("Accessories",))
+    expect(page.get_by_role("button", name="Publish")).to_have_count(0)
+    page.get_by_label("Who releases it").select_option("Carla")
+    page.get_by_role("button", name="Ask for release").click()
+    expect(page.get_by_text("They are asked")).to_be_visible()
+
+
+def test_a_colleague_releases_what_its_author_cannot_send(careful: Page, enter: Enter) -> None:
+    cesar = enter("cesar")
+    asked(cesar)
+    place = cesar.url
+    careful.goto("/")
+    careful.get_by_role("link", name=f"asks you to release “{TITLE}”").click()
+    expect(careful.get_by_label("Title")).to_have_value(TITLE)
+    careful.get_by_role("button", name="Release and publish").click()
+    expect(careful.get_by_role("heading", name=TITLE)).to_be_visible()
+    reference = steps.reference(careful)
+    cesar.goto(place)
+    expect(cesar.get_by_role("heading", name=TITLE)).to_be_visible()
+    assert steps.reference(cesar) == reference
