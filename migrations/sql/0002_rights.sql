@@ -10,7 +10,8 @@ BEGIN
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
         EXECUTE format('GRANT SELECT ON %I TO entente_app', t);
     END LOOP;
-    FOREACH t IN ARRAY ARRAY['boards', 'holidays', 'thread_topics', 'answer_reasons'] LOOP
+    FOREACH t IN ARRAY ARRAY['boards', 'board_visits', 'holidays', 'thread_topics',
+        'answer_reasons'] LOOP
         EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO entente_app', t);
     END LOOP;
 END $$;
@@ -49,5 +50,5 @@ END $$;
 REVOKE EXECUTE ON FUNCTION
     write_outside(uuid, text, uuid, text, text, text, boolean, uuid, uuid, text[], uuid[], text[],
                   timestamptz),
-    hide_giver(), betrays(uuid, text), grant_author(uuid), grant_group(uuid, uuid),
+    hide_giver(), keep_room(), end_parts(), part_joined(), recuse_too(), betrays(uuid, text), grant_author(uuid), grant_group(uuid, uuid),
     grant_platform(uuid) FROM entente_app;

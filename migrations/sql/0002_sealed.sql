@@ -77,6 +77,17 @@ BEGIN
     VALUES (_id, _person, _organisation, _sealed);
 END $$;
 
+-- A record that the caller may change; as before, and for whoever releases what a colleague wrote, in
+-- the transaction that makes it: its inside has still to be written.
+CREATE OR REPLACE FUNCTION is_own(_record uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT 1 FROM records r WHERE r.id = _record
+        AND (r.originator_id = context_origin()
+             OR EXISTS (SELECT 1 FROM authorships a WHERE a.record_id = r.id)
+             OR (r.published_at = now() AND EXISTS (
+                 SELECT 1 FROM grants g WHERE g.record_id = r.id AND g.reason = 'released it'
+                    AND g.principal_id = context_person()))))
+$$;
+
 -- Who gave a grant is told to whoever holds it, but not where that would be the sealed author.
 CREATE FUNCTION hide_giver() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public AS $$
@@ -155,7 +166,10 @@ CREATE POLICY reader_in ON comments FOR INSERT TO entente_app WITH CHECK (
          THEN by_author AND author_name = '' AND organisation_name = ''
          ELSE NOT by_author AND author_id = (SELECT context_person())
               AND organisation_id = (SELECT context_organisation()) END
-    AND (about_id IS NULL OR EXISTS (SELECT FROM open_record(about_id)))
+    -- A remark is about a part of what it stands below, or of the thread whose room that is.
+    AND (about_id IS NULL OR EXISTS (
+        SELECT FROM open_record(about_id) p JOIN records b ON p.parent_id IN (b.id, b.parent_id)
+         WHERE b.id = comments.record_id))
     AND EXISTS (SELECT 1 FROM records r WHERE r.id = record_id AND r.state = 'published'));
 DROP POLICY author_up ON comments;
 CREATE POLICY author_up ON comments FOR UPDATE TO entente_app USING (
@@ -170,6 +184,8 @@ DECLARE
         SELECT 1 FROM authorships a WHERE a.record_id = OLD.record_id
            AND a.person_id = context_person() AND a.organisation_id = context_organisation()));
 BEGIN
+    -- Nobody in the context is the database's owner: the policies let no other come so far.
+    IF context_person() IS NULL THEN RETURN NEW; END IF;
     IF (NOT mine
         AND (NEW.text, NEW.language, NEW.edited_at, NEW.withdrawn_at) IS DISTINCT FROM
             (OLD.text, OLD.language, OLD.edited_at, OLD.withdrawn_at))
@@ -178,6 +194,12 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+-- Nor does a version of it bear a name.
+DROP POLICY origin_in ON versions;
+CREATE POLICY origin_in ON versions FOR INSERT TO entente_app WITH CHECK (
+    is_own(record_id) AND (created_by_name = '' OR NOT EXISTS (
+        SELECT 1 FROM authorships a WHERE a.record_id = versions.record_id AND a.sealed)));
 
 -- What was done with a sealed record is written down without a name, by its author alone.
 DROP POLICY writer ON audit;

@@ -88,13 +88,41 @@ BEGIN
        AND superseded_at IS NULL AND (record_id = _thread OR record_id = ANY (_points));
 END $$;
 
--- As in 0001_deeds.sql, and the parts of a thread follow its label.
+-- The board's own room is nobody's to share, narrow or relabel: neither its author's, nor that of
+-- a member who would let a colleague in.
+CREATE OR REPLACE FUNCTION require_origin(_record uuid) RETURNS void LANGUAGE plpgsql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    IF NOT (originates(_record) AND sees(_record))
+       OR EXISTS (SELECT 1 FROM records r WHERE r.id = _record AND r.kind = 'room') THEN
+        RAISE EXCEPTION 'no such record' USING ERRCODE = 'no_data_found';
+    END IF;
+END $$;
+CREATE FUNCTION keep_room() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public AS $$
+BEGIN
+    IF NEW.principal_kind NOT IN ('board', 'committee')
+       AND EXISTS (SELECT 1 FROM records r WHERE r.id = NEW.record_id AND r.kind = 'room') THEN
+        RAISE EXCEPTION 'the room is the board''s' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER keep_room BEFORE INSERT ON grants FOR EACH ROW EXECUTE FUNCTION keep_room();
+DROP POLICY origin ON records;
+CREATE POLICY origin ON records FOR UPDATE TO entente_app USING (
+    kind <> 'room' AND originates(id) AND sees(id));
+
+-- As in 0001_deeds.sql, and the parts of a thread follow its label. RED is for people, not boards.
 CREATE OR REPLACE FUNCTION relabel(_record uuid, _tlp text)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
     parts uuid[];
 BEGIN
     PERFORM require_origin(_record);
+    IF EXISTS (SELECT 1 FROM records r WHERE r.id = _record
+               AND (r.kind = 'point' OR (r.kind = 'thread' AND _tlp = 'RED'))) THEN
+        RAISE EXCEPTION 'not this label' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     parts := ARRAY(SELECT r.id FROM records r WHERE r.id = _record
                       OR (r.parent_id = _record AND r.kind IN ('point', 'room')));
     DELETE FROM grants g WHERE g.record_id = ANY (parts) AND NOT (
@@ -106,6 +134,30 @@ BEGIN
     UPDATE records SET tlp = _tlp, changed_at = now(), version = version + 1
      WHERE id = ANY (parts);
 END $$;
+
+-- Withdraws a thread with its points and the board's room, also where its people see these no longer;
+-- a point that was withdrawn before keeps its own reason.
+CREATE FUNCTION withdraw_thread(_thread uuid, _reason text) RETURNS void LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    PERFORM require_origin(_thread);
+    UPDATE records SET state = 'withdrawn', state_reason = _reason, changed_at = now(),
+                       version = version + 1
+     WHERE state <> 'withdrawn' AND ((id = _thread AND kind = 'thread')
+           OR (parent_id = _thread AND kind IN ('point', 'room')));
+END $$;
+
+-- What ends with a thread: its points and the board's room are closed to whoever it is closed to.
+CREATE FUNCTION end_parts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public AS $$
+BEGIN
+    UPDATE records SET state = NEW.state, changed_at = NEW.changed_at
+     WHERE parent_id = NEW.id AND kind IN ('point', 'room') AND state = 'published';
+    RETURN NULL;
+END $$;
+CREATE TRIGGER end_parts AFTER UPDATE OF state ON records FOR EACH ROW
+    WHEN (NEW.kind = 'thread' AND NEW.state = 'withdrawn' AND OLD.state <> 'withdrawn')
+    EXECUTE FUNCTION end_parts();
 
 -- An organisation stays out of a thread or point: of its own accord, or because the chair says so.
 -- The author is never shut out of their own: of a recused organisation they alone still see it, and
@@ -133,8 +185,11 @@ BEGIN
      WHERE r.id = _record AND o.id = _organisation AND p.id = context_person()
     ON CONFLICT DO NOTHING;
     IF NOT FOUND THEN RETURN 'twice'; END IF;
+    -- Also where the author belongs to it beside the organisation they wrote for.
     SELECT a.person_id INTO author FROM authorships a
-     WHERE a.record_id = t.id AND a.organisation_id = _organisation;
+     WHERE a.record_id = t.id AND (a.organisation_id = _organisation OR EXISTS (
+           SELECT 1 FROM affiliations f WHERE f.person_id = a.person_id
+              AND f.organisation_id = _organisation AND (f.ends_at IS NULL OR f.ends_at > now())));
     INSERT INTO denials (record_id, principal_id, reason, denied_at)
     SELECT _record, x, 'recused', now() FROM (
         SELECT _organisation WHERE author IS NULL
@@ -145,6 +200,26 @@ BEGIN
     ON CONFLICT DO NOTHING;
     RETURN '';
 END $$;
+
+-- Whoever is named to the seat of a recused organisation later stays out too, where it could not
+-- be shut out as such.
+CREATE FUNCTION recuse_too() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public AS $$
+BEGIN
+    INSERT INTO denials (record_id, principal_id, reason, denied_at)
+    SELECT r.record_id, NEW.person_id, 'recused', now()
+      FROM seats s JOIN recusals r ON r.board_id = s.group_id
+           AND r.organisation_id = s.organisation_id AND r.until IS NULL
+     WHERE s.id = NEW.seat_id
+       AND NOT EXISTS (SELECT 1 FROM denials d WHERE d.record_id = r.record_id
+                       AND d.principal_id = r.organisation_id)
+       AND NOT EXISTS (SELECT 1 FROM authorships a WHERE a.record_id = r.thread_id
+                       AND a.person_id = NEW.person_id)
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER recuse_too AFTER INSERT OR UPDATE ON seat_holders
+    FOR EACH ROW EXECUTE FUNCTION recuse_too();
 
 -- Ends a recusal: by the organisation itself, or by the chair.
 CREATE FUNCTION end_recusal(_id uuid) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
@@ -179,7 +254,9 @@ BEGIN
     IF clock_timestamp() >= v.closes_at THEN RETURN 'closed'; END IF;
     IF _choice < -1 OR _choice >= cardinality(v.options) THEN RETURN 'choice'; END IF;
     IF NOT votes_on(v.board_id) OR NOT has_vote(_for, v.board_id) THEN RETURN 'no_seat'; END IF;
-    IF EXISTS (SELECT 1 FROM recusals r WHERE r.organisation_id = _for AND r.until IS NULL
+    -- Also who votes for another stays out of it.
+    IF EXISTS (SELECT 1 FROM recusals r WHERE r.until IS NULL
+                  AND r.organisation_id IN (_for, context_organisation())
                   AND r.record_id IN (v.record_id, v.thread_id)) THEN RETURN 'recused'; END IF;
     IF _for <> context_organisation() THEN
         IF NOT EXISTS (SELECT 1 FROM proxies p WHERE p.vote_id = _vote AND p.withdrawn_at IS NULL
@@ -210,6 +287,13 @@ BEGIN
     END IF;
     RETURN '';
 END $$;
+
+-- Waits for whoever is just voting in a vote, so that a proxy is neither given nor taken back beside
+-- a ballot, and whoever counts right after the close misses none.
+CREATE FUNCTION await_ballots(_vote uuid) RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, public AS $$
+    SELECT 1 FROM votes v WHERE v.id = _vote AND sees(v.record_id) AND sees(v.room_id) FOR UPDATE
+$$;
 
 -- Publishes what both sides agreed to tell all members: a record of its own for the alliance and the
 -- platform, by nobody: the board speaks.
@@ -260,3 +344,14 @@ SET search_path = pg_catalog, public AS $$
        AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.point_id = p.id
                        AND a.published_at IS NOT NULL AND a.superseded_at IS NULL)
 $$;
+
+-- What was to be answered together with a thread is answered by itself, once that one is withdrawn.
+CREATE FUNCTION part_joined() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public AS $$
+BEGIN
+    UPDATE threads SET joined_into = NULL, due_on = NEW.due_on, version = version + 1
+     WHERE joined_into = NEW.id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER part_joined AFTER UPDATE OF state ON threads FOR EACH ROW
+    WHEN (NEW.state = 'withdrawn' AND OLD.state <> 'withdrawn') EXECUTE FUNCTION part_joined();
