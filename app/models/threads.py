@@ -129,7 +129,8 @@ class Point(Model):
 class ThreadMove(Model):
     """A step from one state to another: who, when and why; told to those who saw the thread then.
 
-    The names are empty where the author of an unattributed thread did it.
+    Both names are empty where the author of an unattributed thread did it; the board alone is named
+    for what followed from its own room.
     """
 
     __tablename__ = "thread_moves"

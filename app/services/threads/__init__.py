@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from app.access.actor import Actor
 
 KIND = "thread"
+# Of an agent the question has no answer, which is no.
+OWN = func.coalesce(originates(Record), false())
+WROTE = wrote(Record.id)
 _room = aliased(Record)
 OUTSIDE = (
     Record.id,
@@ -42,8 +45,9 @@ OUTSIDE = (
     Record.published_at,
     Record.listed_at,
     Record.changed_at,
-    func.coalesce(originates(Record), false()).label("own"),
-    wrote(Record.id).label("wrote"),
+    Record.version.label("edition"),
+    OWN.label("own"),
+    WROTE.label("wrote"),
 )
 INSIDE = (
     Thread.board_id,
@@ -93,7 +97,7 @@ POINT = (
     Record.tlp,
     Record.state.label("life"),
     Record.state_reason,
-    func.coalesce(originates(Record), false()).label("own"),
+    OWN.label("own"),
     Point.thread_id,
     Point.code,
     Point.position,
@@ -158,7 +162,7 @@ async def point(session: AsyncSession, actor: Actor, thread_id: UUID, code: str)
     return row
 
 
-async def moves(session: AsyncSession, actor: Actor, thread_id: UUID) -> list[Row]:
+async def steps(session: AsyncSession, actor: Actor, thread_id: UUID) -> list[Row]:
     """Return the steps of a thread since the reader's sight of it began, the oldest first."""
     return await _MOVES.all(session, thread_id=thread_id, **reader(actor))
 

@@ -54,12 +54,16 @@ async def move(
     thread: Row,
     to: str,
     reason: str = "",
+    *,
+    in_room: bool = False,
     **values: Any,  # noqa: ANN401 - columns of the thread that change with the step
 ) -> None:
     """Take a thread one step further and write down who, when and why.
 
-    Raises Conflict for a step that is not allowed from where it stands, or while a point is without
-    an answer; Stale when somebody was faster. The rule on who may is asked before.
+    `in_room`: it follows from what somebody did in the board's own room, and others who see the
+    thread are told of the board alone. Raises Conflict for a step that is not allowed from where it
+    stands, or while a point is without an answer; Stale when somebody was faster. The rule on who
+    may is asked before.
     """
     require_move(thread.state, to, unanswered=await unanswered(session, thread.id))
     await claim(session, thread)
@@ -67,12 +71,13 @@ async def move(
     await session.execute(
         update(Thread).where(Thread.id == thread.id).values(state=to, **closed, **values)
     )
-    await note(session, actor, thread, to, reason)
+    by = ("", thread.board_name) if in_room else threads.spoken(actor, thread)
+    await _note(session, thread, to, reason, by)
     await audit.write(
         session,
         actor,
         "thread:move",
-        record_id=thread.id,
+        record_id=thread.room_id if in_room else thread.id,
         tlp=thread.tlp,
         sealed=threads.sealed(thread),
         to=to,
@@ -81,15 +86,20 @@ async def move(
 
 async def note(session: AsyncSession, actor: Actor, thread: Row, to: str, reason: str = "") -> None:
     """Write a step down, without changing the thread."""
-    name, organisation = threads.spoken(actor, thread)
+    await _note(session, thread, to, reason, threads.spoken(actor, thread))
+
+
+async def _note(
+    session: AsyncSession, thread: Row, to: str, reason: str, by: tuple[str, str]
+) -> None:
     row = {
         "id": ids.new_id(),
         "thread_id": thread.id,
         "from_state": thread.state or "",
         "to_state": to,
         "reason": reason,
-        "by_name": name,
-        "by_organisation": organisation,
+        "by_name": by[0],
+        "by_organisation": by[1],
         "at": func.now(),
     }
     await session.execute(insert(ThreadMove).values(row))
@@ -100,7 +110,7 @@ async def take_up(session: AsyncSession, actor: Actor, thread: Row) -> None:
     if thread.state != OPEN or thread.own:
         return
     try:
-        await move(session, actor, thread, IN_DISCUSSION)
+        await move(session, actor, thread, IN_DISCUSSION, in_room=True)
     except Stale:
         # Somebody else spoke at the same moment; it is in discussion now.
         return
