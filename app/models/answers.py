@@ -150,7 +150,7 @@ class ReleaseProposal(Model):
 
 
 class Release(Model):
-    """ "You said, we did": a record of its own, for all members, in words that the board chose."""
+    """A record of its own, for all members: "you said, we did", in words that the board chose."""
 
     __tablename__ = "releases"
 
