@@ -83,6 +83,7 @@ _COLUMNS = {
     " starts_at ends_at",
     "industries": "slug name",
     "groups": "id kind slug name industry history created_at",
+    "boards": "group_id",
     "seats": "id group_id organisation_id role starts_at",
     "seat_holders": "id seat_id person_id starts_at",
     "brands": "id name folded",
@@ -160,6 +161,7 @@ def _groups(rows: Rows, then: datetime) -> None:
         rows["industries"] += [(slug, name)] if industry else []
         rows["principals"].append((id_of(slug), kind))
         rows["groups"].append((id_of(slug), kind, slug, name, industry, history, then))
+        rows["boards"] += [(id_of(slug),)] if kind == "board" else []
     for slug, organisation, role, people in SEATS:
         seat = id_of(f"{organisation} in {slug}")
         rows["seats"].append((seat, id_of(slug), id_of(organisation), role, then))

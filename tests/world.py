@@ -9,7 +9,7 @@ from psycopg.rows import namedtuple_row
 
 from app.core.db import make_engine, make_sessions
 from app.core.settings import Settings
-from app.services import sessions
+from app.services.accounts import sessions
 from tests import publishing
 from tests.cast import api_token, id_of, session_token, voice
 from tests.clients import Desk

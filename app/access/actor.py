@@ -35,7 +35,8 @@ class Actor:
     given at or after `since[i]`, and under AMBER+STRICT or RED only if `strict[i]`.
     `affiliations` holds every live tie of the person, whomever they act for: exclusions are
     matched against all of them. `countries` and `brands` are an agent's scope; empty means all.
-    `duties` are those of platform staff. `scope` is `session`, `read` or `write` (a token's).
+    `duties` are those of platform staff; `boards` the boards and committees among the groups of
+    `seats`. `scope` is `session`, `read` or `write` (a token's).
     """
 
     person_id: UUID
@@ -60,6 +61,7 @@ class Actor:
     brands: tuple[UUID, ...] = ()
     duties: frozenset[str] = frozenset()
     seats: tuple[Seat, ...] = ()
+    boards: tuple[UUID, ...] = ()
     voices: tuple[Voice, ...] = ()
 
     @property

@@ -8,7 +8,7 @@ from app.access.affiliations import keeps
 from app.access.deeds import Deed, rule
 from app.access.organisations import SECRETARIAT, runs
 from app.core.i18n import N_
-from app.models.principals import ALLIANCE, BOARD, WORKING_GROUP
+from app.models.principals import ALLIANCE, BOARD, COMMITTEE, WORKING_GROUP
 from app.models.seats import CHAIR, COUNSEL, VICE_CHAIR
 
 if TYPE_CHECKING:
@@ -42,8 +42,11 @@ class Naming(Protocol):
 @rule(Deed.SEAT_KEEP)
 def keep(actor: Actor, seat: KeptSeat) -> str | None:
     """The secretariat; the chair of a working group or committee, save for chairs' seats."""
-    if seat.platform and seat.group_kind == WORKING_GROUP and seat.role != COUNSEL:
-        return N_("In a working group the platform can only be counsel.")
+    if seat.platform and seat.role != COUNSEL:
+        if seat.group_kind == WORKING_GROUP:
+            return N_("In a working group the platform can only be counsel.")
+        if seat.group_kind in (BOARD, COMMITTEE):
+            return N_("A board speaks without the platform, which can only be counsel there.")
     return _seats(actor, seat)
 
 

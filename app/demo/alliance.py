@@ -13,6 +13,7 @@ from app.core.text import fold
 from app.demo import facts
 from app.demo.cast import CAST, PLATFORM
 from app.models.affiliations import Affiliation
+from app.models.boards import Board
 from app.models.groups import Group
 from app.models.organisations import (
     Brand,
@@ -39,6 +40,7 @@ _ROLES = {
     "vice-chair-luxury": ("luxury-jewellery", "vice_chair"),
     "counsel-luxury": ("luxury-jewellery", "counsel"),
 }
+_YEAR = timedelta(days=365)
 _ADMINS = frozenset({"admin-swarovski", "chair-luxury"})
 _DUTIES = {"analyst": "analyst", "administrator": "administrator", "auditor": "auditor"}
 _BOARD_CHARTER = (
@@ -150,6 +152,8 @@ def _group(
         history="full",
         created_at=making.at,
     )
+    if kind in ("board", "committee"):
+        making.add(Board, group_id=own)
 
 
 def _people(making: Making, members: list[dict[str, Any]], platform_id: UUID) -> None:
@@ -206,11 +210,14 @@ def _seats(making: Making, members: list[dict[str, Any]]) -> None:
     for (slug, name), role in special.items():
         if role == "counsel":
             _seat(making, slug, name, role, ["counsel-luxury"])
-    for name in _BOARD:
+    industries = {row["organisation"]: row["industries"] for row in members}
+    for place, name in enumerate(_BOARD):
         role = "chair" if name == "Sony" else "member"
+        # Ten weeks apart, so that the seats come up for renewal in turn.
+        term = timedelta(days=70 * (place + 1))
         # A member sends its own people to the board, and neither its counsel nor its agents.
         named = [k for k in _cast_of(name) if "counsel" not in k and not k.startswith("agent-")]
-        _seat(making, "advisory-board", name, role, named)
+        _seat(making, "advisory-board", name, role, named, industries[name], term)
     _seat(making, "sme-committee", "Et Al Beauty", "chair", ["committee-etal"])
 
 
@@ -222,30 +229,43 @@ def _cast_of(organisation: str) -> list[str]:
     ]
 
 
-def _seat(making: Making, slug: str, organisation: str, role: str, people: list[str]) -> None:
+def _seat(
+    making: Making,
+    slug: str,
+    organisation: str,
+    role: str,
+    people: list[str],
+    industries: list[str] | None = None,
+    term: timedelta | None = None,
+) -> None:
     own = key("seat", f"{slug}:{organisation}")
+    ends = clock.now() + term if term else None
+    starts = ends - _YEAR if ends else making.at
     making.add(
         Seat,
         id=own,
         group_id=key("group", slug),
         organisation_id=key("organisation", organisation),
         role=role,
-        starts_at=making.at,
+        industry=industries[0] if industries else None,
+        starts_at=starts,
+        ends_at=ends,
+        term_ends_at=ends,
     )
     for person in people:
-        _named(making, own, key("person", person))
+        _named(making, own, key("person", person), starts)
 
 
-def _named(making: Making, seat_id: UUID, person_id: UUID) -> None:
+def _named(making: Making, seat_id: UUID, person_id: UUID, starts: datetime) -> None:
     making.add(
         SeatHolder,
         id=key("holder", f"{seat_id}:{person_id}"),
         seat_id=seat_id,
         person_id=person_id,
-        starts_at=making.at,
+        starts_at=starts,
     )
 
 
 def _secretariat(making: Making, seat_id: UUID) -> None:
     for name in ("secretariat-1", "secretariat-2"):
-        _named(making, seat_id, key("person", name))
+        _named(making, seat_id, key("person", name), making.at)

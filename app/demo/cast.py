@@ -82,21 +82,21 @@ CAST = (
         N_("Advisory-board member"),
         "Global brand protection lead",
         "Ford Motor Company",
-        N_("A board seat shows no intelligence; the automotive seat does."),
+        N_("Take a position on a thread, talk where the platform does not read, open a thread."),
     ),
     Role(
         "board-chair-sony",
         N_("Chair of the advisory board"),
         "Head of intellectual property",
         "Sony",
-        N_("See the board's people and charter."),
+        N_("Call a vote, hand a thread over, see whose term ends and which industry has no seat."),
     ),
     Role(
         "committee-etal",
         N_("Committee member (small firms)"),
         "Founder's office",
         "Et Al Beauty",
-        N_("See the committee of small firms and the personal-care group."),
+        N_("Open a thread on the committee of small firms, which works as the board does."),
     ),
     Role(
         "counsel-luxury",
@@ -124,7 +124,7 @@ CAST = (
         N_("Platform analyst"),
         "Intellectual property analyst",
         PLATFORM,
-        N_("Sees what is shared with the platform by name, and nothing else."),
+        N_("Owes answers to the board: draft them point by point, and publish."),
     ),
     Role(
         "administrator",

@@ -23,6 +23,18 @@ def bulletins() -> list[dict[str, Any]]:
     return sorted((json.loads(line) for line in lines), key=lambda row: str(row["date"]))
 
 
+def policy() -> list[dict[str, Any]]:
+    """Return the topics of policy on which a board of rights holders is heard."""
+    lines = (_FOLDER / "policy.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def holidays() -> dict[str, Any]:
+    """Return the public holidays and make-up days of a country."""
+    found: dict[str, Any] = json.loads((_FOLDER / "holidays.json").read_text(encoding="utf-8"))
+    return found
+
+
 def moment(date: str) -> datetime:
     """Return noon of a day written `YYYY-MM-DD`; of the middle of the month for `YYYY-MM`."""
     year, month, *day = (int(part) for part in date.split("-"))

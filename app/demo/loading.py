@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 
 from app.core import clock
 from app.core.errors import Conflict
-from app.demo import alliance, bulletins
+from app.demo import alliance, board, bulletins
 from app.demo.cast import CAST, PLATFORM
 from app.models.affiliations import Affiliation
 from app.models.groups import Group
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
+    from app.access.actor import Actor
     from app.core.settings import Settings
 
     Transaction = Callable[..., AbstractAsyncContextManager[AsyncSession]]
@@ -50,9 +51,17 @@ async def load(chosen: Settings, step: Callable[[str], None], transaction: Trans
         await _platform(session)
     async with transaction(chosen) as session:
         made = await _bulletins(session, step)
+    async with transaction(chosen, owner=True) as session:
+        await board.keep_holidays(session)
+    async with transaction(chosen) as session:
+        brought = await board.bring(session, await _actor(session, "secretariat-1"), step)
+    step("Publishing answers")
+    async with transaction(chosen) as session:
+        await board.answer(session, await _actor(session, "analyst"), brought)
     step("Setting dates")
     async with transaction(chosen, owner=True) as session:
         await bulletins.set_dates(session, made)
+        await board.settle(session, brought)
         await _read_marks(session)
 
 
@@ -73,14 +82,18 @@ async def _platform(session: AsyncSession) -> None:
 
 
 async def _bulletins(session: AsyncSession, step: Callable[[str], None]) -> list[bulletins.Dated]:
-    platform_id = await session.scalar(select(Organisation.id).where(Organisation.platform))
-    desk = alliance.key("person", "secretariat-1")
-    actor = await sessions.assume(session, desk, _known(platform_id))
+    actor = await _actor(session, "secretariat-1")
     whole = await session.scalar(select(Group.id).where(Group.kind == "alliance"))
-    if actor is None:
-        message = "The demo's secretariat could not sign in."
-        raise Conflict(message)
     return await bulletins.publish_all(session, actor, _known(whole), step)
+
+
+async def _actor(session: AsyncSession, name: str) -> Actor:
+    platform_id = await session.scalar(select(Organisation.id).where(Organisation.platform))
+    actor = await sessions.assume(session, alliance.key("person", name), _known(platform_id))
+    if actor is None:
+        message = "The demo's platform could not sign in."
+        raise Conflict(message)
+    return actor
 
 
 def _known(found: UUID | None) -> UUID:

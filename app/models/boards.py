@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey
@@ -48,3 +48,17 @@ class Holiday(Model):
     day: Mapped[date] = mapped_column(primary_key=True)
     name: Mapped[str]
     worked: Mapped[bool] = mapped_column(server_default="false")
+
+
+class BoardVisit(Model):
+    """When somebody was at a board's desk, and when before that: what changed since is new."""
+
+    __tablename__ = "board_visits"
+
+    group_id: Mapped[UUID] = mapped_column(
+        ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
+    at: Mapped[datetime]
+    before: Mapped[datetime | None]

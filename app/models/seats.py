@@ -23,7 +23,8 @@ class Seat(Model):
     """A place in a group, held by an organisation for a time; one at a time for each of them.
 
     A board's seat is held for an industry. Its term may end before it does (`term_ends_at`): where
-    a board lets a holder stay until whoever follows begins.
+    a board lets a holder stay until whoever follows begins. For whoever of the secretariat gave it
+    (`given_by`) its end then waits.
     """
 
     __tablename__ = "seats"
@@ -40,6 +41,7 @@ class Seat(Model):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
     term_ends_at: Mapped[datetime | None]
+    given_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
 
 
 class SeatHolder(Model):

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from app.services import approvals, desk, groups
+from app.services.boards import waiting as board_waiting
 from app.services.groups import join_requests
 from app.web.deps import Db, SignedIn, Viewed
 
@@ -22,4 +23,5 @@ async def index(view: Viewed, actor: SignedIn, db: Db) -> HTMLResponse:
         without_admin=await desk.without_admin(db, actor),
         requests=await join_requests.to_answer(db, actor),
         groups=await groups.listing(db, actor),
+        endings=await board_waiting.endings(db, actor),
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from app.access import tlp as labels
 from app.access.actor import Actor
 from app.access.deeds import Deed, require
 from app.core import ids
@@ -110,13 +111,14 @@ async def page_of(
         "blank": Filled(), "pin": Filled(), "close": Filled(),
         "join": Filled.of(key=ids.new_id())
     }  # fmt: skip
+    chosen = Filters(group=profile.group.id)
+    page = await feed.page(db, actor, chosen, secret=view.site.secret, size=_LINES)
     return view.page(
         "groups/show.html",
         status=422 if forms else 200,
         profile=profile,
-        feed_page=await feed.page(
-            db, actor, Filters(group=profile.group.id), secret=view.site.secret, size=_LINES
-        ),
+        feed_page=page,
+        page_label=labels.strictest(one.tlp for one in (*page.items, *profile.pinned)),
         prose=prose,
         forms=usual | (forms or {}),
     )

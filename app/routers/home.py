@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from app.access import tlp as labels
 from app.services import drafts, feed, home
 from app.services.bulletins import reads
 from app.services.feed.filters import Filters
@@ -30,6 +31,8 @@ async def show(view: Viewed, actor: SignedIn, db: Db) -> HTMLResponse:
         "happened": await home.happened(db, actor),
         "marks": await reads.marks(db, actor),
     }
+    listed = (*found["unread"].items, *found["happened"])
+    found["page_label"] = labels.strictest(one.tlp for one in listed)
     await reads.came_home(db, actor)
     view.waiting["home"] = len(waiting)
     return view.page("home/index.html", **found)

@@ -20,6 +20,8 @@ def seat_told(seat: HeldSeat) -> dict[str, Any]:
         "organisation": {"id": seat.organisation_id, "name": seat.organisation_name},
         "starts_at": seat.starts_at,
         "ends_at": seat.ends_at,
+        "industry": seat.industry,
+        "term_ends_at": seat.term_ends_at,
         "people": [
             {
                 "naming": one.id,

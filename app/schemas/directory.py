@@ -99,7 +99,10 @@ class PersonOnSeat(BaseModel):
 
 
 class SeatOut(BaseModel):
-    """A seat with the people named to it; ends are the first moment without it."""
+    """A seat with the people named to it; ends are the first moment without it.
+
+    A board's seat is held for an `industry`; where holders stay, its term ends before it does.
+    """
 
     id: UUID
     role: str
@@ -108,6 +111,8 @@ class SeatOut(BaseModel):
     organisation: Named
     starts_at: datetime
     ends_at: datetime | None
+    industry: str | None
+    term_ends_at: datetime | None
     people: list[PersonOnSeat]
 
 

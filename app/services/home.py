@@ -10,9 +10,11 @@ from sqlalchemy import (
     Integer,
     Text,
     Uuid,
+    and_,
     cast,
     exists,
     literal,
+    not_,
     null,
     or_,
     select,
@@ -20,7 +22,16 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.access.rules import ORGANISATION, PERSON, counts, mine, reader, sight_since, visible_open
+from app.access.rules import (
+    ORGANISATION,
+    PERSON,
+    counts,
+    mine,
+    reader,
+    sight_since,
+    visible_open,
+    wrote,
+)
 from app.core import clock
 from app.core.db import Query, Row, bind, gated
 from app.core.i18n import N_, translate
@@ -29,6 +40,8 @@ from app.models.comments import Comment
 from app.models.reads import Read
 from app.models.records import PUBLISHED, Authorship, FeedEntry, Record
 from app.services import approvals, concerns
+from app.services.answers import waiting as answers
+from app.services.boards import waiting as board_waiting
 from app.services.groups import join_requests, seat_holders
 from app.services.waiting import Waiting
 
@@ -77,7 +90,8 @@ _talk = (
     .where(
         Comment.created_at > _since,
         Comment.created_at >= sight_since(Record.id),
-        Comment.author_id != PERSON,
+        Comment.author_id.is_distinct_from(PERSON),
+        not_(and_(Comment.by_author, wrote(Record.id))),
         Comment.withdrawn_at.is_(None),
         Comment.hidden_at.is_(None),
         Record.id.in_(union(_written, _commented)),
@@ -91,6 +105,7 @@ _changes = (
         Version.number > 1,
         Version.superseded_at.is_(None),
         Version.created_by_name != bind("name", Text()),
+        not_(and_(Version.created_by_name == "", wrote(Record.id))),
         or_(_opened, Record.id.in_(union(_written, _commented))),
     )
 )
@@ -131,8 +146,9 @@ async def waiting(session: AsyncSession, actor: Actor, drafts: Sequence[Any]) ->
     """Return what waits for the reader, the longest waiting first; `drafts` are those they see."""
     found = [_concern(row) for row in await concerns.waiting(session, actor)]
     found += [_release(row) for row in drafts if row.may == "edit" and row.release_asked_at]
-    for place in (approvals, join_requests, seat_holders):
+    for place in (approvals, join_requests, seat_holders, answers):
         found += await place.waiting(session, actor)
+    found += await board_waiting.waiting(session, actor)
     return sorted(found, key=lambda one: one.since)
 
 

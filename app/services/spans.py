@@ -26,9 +26,12 @@ _OWN = bind("own_organisation", Uuid())
 _PRESENT = Query(select(func.now().label("moment")))
 
 
-def span(actor: Actor, on: date | None) -> dict[str, Any]:
-    """Return what `held` and `shown` bind: a day in the reader's zone, or the present for None."""
-    whole = days.whole(on, actor.zone) if on else (None, None)
+def span(actor: Actor, on: date | None, zone: str = "") -> dict[str, Any]:
+    """Return what `held` and `shown` bind: a day, or the present for None.
+
+    The day is one of `zone`, of the reader's own where none is named.
+    """
+    whole = days.whole(on, zone or actor.zone) if on else (None, None)
     return {
         "span_from": whole[0],
         "span_until": whole[1],

@@ -591,6 +591,28 @@ def upgrade() -> None:
     )
     op.add_column("seats", sa.Column("industry", sa.Text(), nullable=True))
     op.add_column("seats", sa.Column("term_ends_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("seats", sa.Column("given_by", sa.Uuid(), nullable=True))
+    op.create_foreign_key(op.f("fk_seats_given_by"), "seats", "people", ["given_by"], ["id"])
+    op.create_table(
+        "board_visits",
+        sa.Column("group_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("before", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["groups.id"], name=op.f("fk_board_visits_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_board_visits_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_board_visits_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "group_id", "person_id", "organisation_id", name=op.f("pk_board_visits")
+        ),
+    )
     op.create_foreign_key(op.f("fk_seats_industry"), "seats", "industries", ["industry"], ["slug"])
     op.create_check_constraint(
         op.f("ck_comments_by_author"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 from playwright.sync_api import expect
 
+from tests import boards
 from tests.browser.pictures import Album
 from tests.browser.serving import Served, served
 
@@ -65,6 +66,14 @@ def place(
     with served(database, tmp_path_factory.mktemp("files")) as made:
         yield made
     server.drop(database)
+
+
+@pytest.fixture(scope="session")
+def seated(place: Served) -> Served:
+    """Give the same world, in which Corvo and Dara sit on the board beside Borel and Alba."""
+    for name in ("carla", "dora"):
+        boards.seat(place, name)
+    return place
 
 
 @pytest.fixture(scope="session")

@@ -46,6 +46,8 @@ def stage(place: Served, playwright: Playwright) -> Samples:
         "comment_id": _talk(api, rich),
         "concern_id": [_made(api["berta"], f"bulletins/{rich}/concerns", **concern)["id"]],
         "slug": ["toys", "board", "alliance", "secretariat"],
+        "board": ["board"],
+        "seat_id": [str(id_of("alba in board"))],
         "organisation_id": [str(id_of(name)) for name in ("alba", "marketplace")],
         "person_id": [str(id_of(name)) for name in ("lex", "aldo")],
         "affiliation_id": [str(id_of(name)) for name in ("lex@alba", "aldo@alba")],

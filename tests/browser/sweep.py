@@ -40,6 +40,7 @@ _ASKED = {
 
 def filled(path: str, samples: dict[str, list[str]]) -> Iterator[str]:
     """Yield the addresses of a route: with each sample where it ends in a name, else the first."""
+    path = path.replace("/boards/{slug}", f"/boards/{samples['board'][0]}")
     name = next(iter(_NAMES.findall(path)), "")
     values = samples[name] if name else [""]
     for value in values if path.endswith("}") else values[:1]:

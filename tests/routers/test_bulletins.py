@@ -42,7 +42,7 @@ async def test_a_page_shows_what_every_reader_needs(world: World) -> None:
     shown = (
         "A &lt;shop&gt;", "<strong>copies</strong>", 'lang="en"', "a buyer", "China",
         "hxxps://fake[.]example/a", 'data-copy="https://fake.example/a"',
-        "4 people", "at 2 organisations", "no platform staff", "1 agent",
+        "3 people", "at 2 organisations", "no platform staff", "1 agent",
         "it was shared with your organisation, Alba",
         "your organisation named you to its seat in Toys",
         "Borel sees that you have read this", "Each member decides alone", "Raise a concern",

@@ -67,7 +67,7 @@ async def test_filters_narrow_alone_and_together(world: World) -> None:
     await write(world, "anna", ["alliance"], title="Factory", kind="factory", tlp="GREEN")
     for asked, found in FILTERED:
         assert titles(world, "aldo", **asked) == found, asked
-        page = world.client("aldo").get(PAGE, params=asked)
+        page = world.client("aldo").get(PAGE, params=asked, follow_redirects=True)
         assert [f">{title}</a>" in page.text for title in ("Factory", "Seller")] == [
             title in found for title in ("Factory", "Seller")
         ], asked
@@ -232,3 +232,36 @@ def test_names_that_people_give_are_shown_as_they_are(world: World) -> None:
         page = world.client("anna").get(place)
         assert page.status_code == 200
         assert "100 %s &amp; &lt;b&gt;%(x)s&lt;/b&gt;" in page.text
+
+
+def test_a_form_without_a_script_leaves_no_empty_parameters(world: World) -> None:
+    anna = world.client("anna")
+    for path, asked, clean in (
+        (PAGE, "?group=&kind=seller&industry=&tlp=&country=&originator=", "?kind=seller"),
+        (PAGE, "?group=&kind=", ""),
+        ("/organisations", "?q=&country=IT", "?country=IT"),
+        ("/people", "?q=Aldo&organisation=", "?q=Aldo"),
+    ):
+        answer = anna.get(path + asked)
+        assert (answer.status_code, answer.headers["location"]) == (303, path + clean)
+        assert anna.get(path + clean).status_code == 200
+    fragment = anna.get(f"{PAGE}?group=&kind=seller", headers={"hx-request": "true"})
+    assert (fragment.status_code, fragment.headers["hx-push-url"]) == (200, f"{PAGE}?kind=seller")
+
+
+async def test_a_list_bears_the_strictest_label_that_its_reader_sees(world: World) -> None:
+    head, anna = 'id="label-head"', world.client("anna")
+    assert f"<section {head} hidden" in anna.get(PAGE).text
+    for tlp, to in (("GREEN", ["alliance"]), ("AMBER+STRICT", ["toys"]), ("RED", ["aldo@alba"])):
+        await write(world, "berta", to, tlp=tlp, title="A shop")
+    for name, label in {"anna": "AMBER+STRICT", "aldo": "RED", "dora": "GREEN"}.items():
+        for path in (PAGE, "/"):
+            bar = world.client(name).get(path).text.partition(head)[2].partition("</section>")[0]
+            assert f"TLP:{label}</span>" in bar, (name, path)
+    group = anna.get("/groups/toys").text.partition(head)[2].partition("</section>")[0]
+    assert "TLP:AMBER+STRICT</span>" in group
+    part = anna.get(f"{PAGE}?tlp=GREEN", headers={"hx-request": "true"}).text
+    assert 'id="label-head" hx-swap-oob="true"' in part
+    assert "AMBER+STRICT" not in part
+    none = anna.get(f"{PAGE}?tlp=RED", headers={"hx-request": "true"}).text
+    assert none.count('hx-swap-oob="true" hidden') == 2

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
 
+from app.services.files import Quotas
 from tests.drafting import READY, hidden, picture
 
 if TYPE_CHECKING:
@@ -225,3 +226,43 @@ def test_what_leaves_over_the_api_follows_the_label(
     assert answer.status_code == status
     logged = world.owner("SELECT tlp FROM audit WHERE deed = 'file:export'")
     assert logged == [(label,)] * rows
+
+
+def test_a_quota_that_is_used_up_is_named_and_nothing_typed_is_lost(world: World) -> None:
+    world.app.state.quotas = Quotas(organisation=1 << 20, person=4 << 20)
+    anna, api = world.client("anna"), world.api("anna")
+    address, full = drafted(anna), b"x" * (1 << 20)
+    assert attach(anna, address, "a.txt", full[:-9]).status_code == 200
+    refused = attach(anna, address, "b.txt", full)
+    said = "b.txt: the quota of your organisation is used up. 1 MB of 1 MB are stored."
+    assert (refused.status_code, said in refused.text) == (413, True)
+    told = api.post(f"{API}/{address[8:]}/files", files={"file": ("b.txt", full)})
+    assert (told.status_code, told.json()["code"]) == (413, "quota-exceeded")
+    assert said in told.json()["detail"]
+    typed = READY | {
+        "title": "Typed meanwhile",
+        "version": hidden(anna.get(address).text, "version"),
+    }
+    whole = anna.form(address, typed, files={"files": ("b.txt", full)})
+    assert (whole.status_code, said in whole.text) == (413, True)
+    assert "Typed meanwhile" in whole.text
+    assert "Typed meanwhile" in anna.get(address).text
+    assert len(stored(world)) == 1
+
+
+def test_a_quota_counts_what_colleagues_keep_unseen(world: World) -> None:
+    world.app.state.quotas = Quotas(organisation=1 << 20, person=1 << 19)
+    anna, aldo, half = world.client("anna"), world.client("aldo"), b"x" * (1 << 19)
+    mine, theirs = drafted(anna), drafted(aldo)
+    assert attach(anna, mine, "a.txt", half).status_code == 200
+    assert "your own quota is used up" in attach(anna, mine, "b.txt", b"x").text
+    assert attach(aldo, theirs, "a.txt", half[:-1]).status_code == 200
+    assert "quota of your organisation" in attach(aldo, theirs, "b.txt", b"xx").text
+    assert len(stored(world)) == 2
+    berta = world.client("berta")
+    assert attach(berta, drafted(berta), "a.txt", half).status_code == 200
+
+
+def stored(world: World) -> list[Any]:
+    """Return the files that have a row."""
+    return world.owner("SELECT id FROM files")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,13 @@ from app.core.i18n import N_
 from app.models.organisations import ACTIVE, Organisation
 from app.models.seats import CHAIR, MEMBER, Seat, SeatHolder
 from app.services import audit
-from app.services.groups import keeping, seats
+from app.services.groups import keeping, seats, successions
 from app.services.groups.seats import Term
 from app.services.spans import present
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from app.access.actor import Actor
@@ -32,7 +35,15 @@ _overlaps = (
     or_(Seat.ends_at.is_(None), Seat.ends_at > _START),
 )
 _seat = select(
-    Seat.id, Seat.group_id, Seat.organisation_id, Seat.role, Seat.starts_at, Seat.ends_at
+    Seat.id,
+    Seat.group_id,
+    Seat.organisation_id,
+    Seat.role,
+    Seat.industry,
+    Seat.starts_at,
+    Seat.ends_at,
+    Seat.term_ends_at,
+    Seat.given_by,
 )
 _OWN = Query(
     _seat.where(
@@ -50,6 +61,14 @@ _CHAIRS = Query(
     )
     .order_by(Seat.starts_at)
     .with_for_update()
+)
+# The seat of which a chair's is the renewal: it ends where that begins.
+_BEFORE = Query(
+    _seat.where(
+        Seat.group_id == _GROUP,
+        Seat.organisation_id == bind("organisation_id", Uuid()),
+        Seat.ends_at == _START,
+    )
 )
 _NAMED = Query(
     select(SeatHolder.person_id, SeatHolder.deputy, SeatHolder.starts_at, SeatHolder.ends_at).where(
@@ -79,7 +98,8 @@ async def install(session: AsyncSession, actor: Actor, request: Request) -> None
     binds = {"group_id": group.id, "organisation_id": found.id}
     if request.detail["role"] == CHAIR:
         for chair in await _CHAIRS.all(session, start=term.starts_at, end=term.ends_at, **binds):
-            await _recast(session, chair, MEMBER, Term(term.starts_at, chair.ends_at))
+            rest = Term(term.starts_at, chair.ends_at, chair.industry, chair.term_ends_at)
+            await _recast(session, chair, MEMBER, rest)
     own = await _OWN.all(session, start=term.starts_at, end=term.ends_at, **binds)
     if own and (len(own) > 1 or own[0].starts_at > _start(term)):
         raise Conflict(
@@ -88,7 +108,7 @@ async def install(session: AsyncSession, actor: Actor, request: Request) -> None
     if own:
         await _recast(session, own[0], request.detail["role"], term)
     else:
-        await seats.put(session, group.id, found.id, request.detail["role"], term)
+        await _begin(session, group.id, request, term)
     await audit.write(
         session,
         actor,
@@ -107,12 +127,34 @@ def _start(term: Term) -> datetime:
 
 
 def _term(request: Request, now: datetime) -> Term:
-    start, end = (request.detail[key] for key in ("starts_at", "ends_at"))
-    begins = max(now, datetime.fromisoformat(start)) if start else now
-    ends = datetime.fromisoformat(end) if end else None
-    if ends and ends <= begins:
+    keys = ("starts_at", "ends_at", "term_ends_at")
+    start, ends, term_ends = (_moment(request.detail.get(key)) for key in keys)
+    begins = max(now, start) if start else now
+    over = ends or term_ends
+    if over and over <= begins:
         raise Conflict(N_("The term that was asked for is over; ask anew."))
-    return Term(begins, ends)
+    return Term(begins, ends, request.detail.get("industry"), term_ends)
+
+
+def _moment(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None
+
+
+async def _begin(session: AsyncSession, group_id: UUID, request: Request, term: Term) -> None:
+    """Put a chair's seat; with the same people, where it renews the one that ends there."""
+    seat_id = await seats.put(
+        session,
+        group_id,
+        request.subject_id,
+        request.detail["role"],
+        term,
+        given_by=request.asked_by,
+    )
+    await successions.begin(session, seat_id)
+    binds = {"organisation_id": request.subject_id, "start": _start(term)}
+    before = await _BEFORE.first(session, group_id=group_id, **binds)
+    if before is not None:
+        await seats.carry_people(session, before.id, seat_id)
 
 
 async def _recast(
@@ -128,13 +170,14 @@ async def _recast(
         await seats.cut(session, seat.id, start)
         await _follow(session, seat, role, term, named)
     else:
-        changed = {"role": role, "ends_at": term.ends_at}
+        changed = {"role": role, "ends_at": term.ends_at, **_place(seat, term)}
         await session.execute(update(Seat).where(Seat.id == seat.id).values(changed))
         if term.ends_at:
             await seats.cut(session, seat.id, term.ends_at)
     if term.ends_at and (seat.ends_at is None or seat.ends_at > term.ends_at):
         rest = MEMBER if seat.role in LEADING else seat.role
-        await _follow(session, seat, rest, Term(term.ends_at, seat.ends_at), named)
+        after = Term(term.ends_at, seat.ends_at, seat.industry, seat.term_ends_at)
+        await _follow(session, seat, rest, after, named)
 
 
 async def _follow(
@@ -146,7 +189,10 @@ async def _follow(
 ) -> None:
     """Put a seat behind another one, with the people who are named in its time."""
     start = _start(term)
-    seat_id = await seats.put(session, seat.group_id, seat.organisation_id, role, term)
+    term = replace(term, **_place(seat, term))
+    seat_id = await seats.put(
+        session, seat.group_id, seat.organisation_id, role, term, given_by=seat.given_by
+    )
     rows = [
         {
             "id": ids.new_id(),
@@ -162,6 +208,14 @@ async def _follow(
     ]
     if rows:
         await session.execute(insert(SeatHolder), rows)
+
+
+def _place(seat: Row, term: Term) -> dict[str, Any]:
+    """Return for which industry and term a seat goes on: as asked for, or else as it was."""
+    return {
+        "industry": term.industry or seat.industry,
+        "term_ends_at": term.term_ends_at or seat.term_ends_at,
+    }
 
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:

@@ -18,8 +18,10 @@ from app.core.text import clean_line, clean_text
 from app.models.groups import Group
 from app.models.organisations import ACTIVE, Organisation
 from app.models.people import Person
+from app.models.principals import COMMITTEE
 from app.models.seats import MEMBER, OBSERVER, JoinRequest
 from app.services import audit, groups
+from app.services.boards import seating
 from app.services.groups import keeping, seats
 from app.services.groups.seats import Term
 from app.services.waiting import Waiting
@@ -174,7 +176,10 @@ async def answer(
     if admit:
         if role not in (MEMBER, OBSERVER):
             raise Invalid("role", N_("Choose member or observer."))
-        await seats.give(session, actor, row.group_slug, row.organisation_id, role, Term())
+        committee = group.kind == COMMITTEE and role == MEMBER
+        about = (session, actor, row.group_slug, row.organisation_id)
+        term = await seating.usual(*about) if committee else Term()
+        await seats.give(*about, role, term)
     await _close(session, actor, row, "admitted" if admit else "declined", said)
 
 

@@ -15,6 +15,7 @@ from app.core.db import Query, Row, bind
 from app.core.errors import Conflict, Invalid, Stale
 from app.core.i18n import N_
 from app.core.text import clean_text
+from app.models.boards import Board
 from app.models.groups import FROM_JOINING, FULL, Group
 from app.models.principals import BOARD, COMMITTEE, WORKING_GROUP, Principal
 from app.models.seats import JoinRequest, Seat, SeatHolder
@@ -61,6 +62,8 @@ async def create(session: AsyncSession, actor: Actor, kind: str, keeping: Keepin
             await session.execute(insert(Group).values(row))
     except IntegrityError as doubled:
         raise Invalid("name", N_("There is a group of this name already.")) from doubled
+    if kind in (BOARD, COMMITTEE):
+        await session.execute(insert(Board).values(group_id=group_id))
     await audit.write(session, actor, "group:create", subject_id=group_id, kind=kind)
     return group_id
 

@@ -12,7 +12,7 @@ from sqlalchemy import ARRAY, Uuid, and_, case, func, or_, select
 from app.core.db import Query, bind
 from app.models.affiliations import AGENT, Affiliation
 from app.models.groups import Group
-from app.models.organisations import Organisation
+from app.models.organisations import Industry, Organisation
 from app.models.people import ACTIVE, INVITED, Person
 from app.models.seats import ROLES, Seat, SeatHolder
 from app.services.spans import PAST, held, listed, shown, span
@@ -58,12 +58,20 @@ class HeldSeat:
     listed: bool
     starts_at: datetime
     ends_at: datetime | None
+    industry: str | None
+    industry_name: str | None
+    term_ends_at: datetime | None
     people: tuple[Holder, ...]
 
     @property
     def last_at(self) -> datetime | None:
         """The last moment of the seat: its end is the first one without it."""
         return self.ends_at - timedelta(microseconds=1) if self.ends_at else None
+
+    @property
+    def term_last_at(self) -> datetime | None:
+        """The last moment of the term, after which the holder may stay until somebody follows."""
+        return self.term_ends_at - timedelta(microseconds=1) if self.term_ends_at else None
 
 
 _ranked = case({role: place for place, role in enumerate(ROLES)}, value=Seat.role)
@@ -82,9 +90,13 @@ _seats = (
         listed().label("listed"),
         Seat.starts_at,
         Seat.ends_at,
+        Seat.industry,
+        Industry.name.label("industry_name"),
+        Seat.term_ends_at,
     )
     .join(Group, Group.id == Seat.group_id)
     .join(Organisation, Organisation.id == Seat.organisation_id)
+    .outerjoin(Industry, Industry.slug == Seat.industry)
     .where(shown())
     .limit(MOST_SEATS)
 )
@@ -143,10 +155,13 @@ _HOLDERS = Query(
 
 
 async def of_group(
-    session: AsyncSession, actor: Actor, group_id: UUID, on: date | None = None
+    session: AsyncSession, actor: Actor, group_id: UUID, on: date | None = None, zone: str = ""
 ) -> list[HeldSeat]:
-    """Return who sits in a group now, or sat there on a day in the actor's zone: chair first."""
-    bound = span(actor, on)
+    """Return who sits in a group now, or sat there on a day: chair first.
+
+    The day is one of `zone`, of the actor's own where none is named.
+    """
+    bound = span(actor, on, zone)
     rows = await _OF_GROUP.all(session, group_id=group_id, **bound)
     return await _with_people(session, rows, bound)
 

@@ -16,8 +16,8 @@ from app.core.i18n import N_, translate
 from app.models.affiliations import STAFF, Affiliation
 from app.models.groups import Group
 from app.models.people import ACTIVE, Person
-from app.models.principals import SECRETARIAT
-from app.models.seats import Seat, SeatHolder
+from app.models.principals import BOARD, COMMITTEE, SECRETARIAT
+from app.models.seats import COUNSEL, Seat, SeatHolder
 from app.services import audit
 from app.services.groups import rosters
 from app.services.spans import live, present
@@ -47,6 +47,11 @@ _CANDIDATES = Query(
 _NAMED = Query(
     select(SeatHolder.id, SeatHolder.seat_id, SeatHolder.person_id, SeatHolder.ends_at).where(
         SeatHolder.id == bind("holder_id", Uuid())
+    )
+)
+_OF_PLATFORM = Query(
+    select(Person.name, func.of_platform(Person.id).label("so")).where(
+        Person.id == bind("person_id", Uuid())
     )
 )
 _EMPTY = Query(
@@ -90,6 +95,7 @@ async def name(
     if seat.ends_at is not None and seat.ends_at <= await present(session):
         raise Conflict(N_("This seat has ended."))
     await _refuse_stranger(session, seat, person_id)
+    await _refuse_platform(session, seat, person_id)
     if len(seat.people) >= MOST_PEOPLE:
         raise Conflict(N_("There are too many people on this seat; take somebody off first."))
     holder_id = ids.new_id()
@@ -173,6 +179,18 @@ async def _refuse_stranger(session: AsyncSession, seat: rosters.HeldSeat, person
     found = next((one for one in people if one.id == person_id), None)
     if found is None or (seat.group_kind == SECRETARIAT and found.kind != STAFF):
         raise Invalid("person_id", N_("Choose one of your organisation's people."))
+
+
+async def _refuse_platform(session: AsyncSession, seat: rosters.HeldSeat, person_id: UUID) -> None:
+    """Keep those who work for the platform too off a board, which speaks without it."""
+    if seat.group_kind not in (BOARD, COMMITTEE) or seat.role == COUNSEL:
+        return
+    found = await _OF_PLATFORM.first(session, person_id=person_id)
+    if found and found.so:
+        raise Invalid(
+            "person_id", N_("{name} works for the platform too; a board is without it."),
+            name=found.name,
+        )  # fmt: skip
 
 
 async def _write(

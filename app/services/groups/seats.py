@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Uuid, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from app.access.deeds import Deed, require
 from app.access.seats import LEADING
@@ -16,9 +17,10 @@ from app.core.db import Query, bind
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.core.i18n import N_
 from app.models.approvals import CHAIR as CHAIR_DEED
+from app.models.boards import Board
 from app.models.seats import ROLES, Seat, SeatHolder
 from app.services import approvals, audit, organisations
-from app.services.groups import keeping, rosters
+from app.services.groups import keeping, rosters, successions
 from app.services.spans import present
 
 if TYPE_CHECKING:
@@ -29,16 +31,22 @@ if TYPE_CHECKING:
 
     from app.access.actor import Actor
 
-_FARTHEST = timedelta(days=10 * 366)
+FARTHEST = timedelta(days=10 * 366)
+_BOARD = Query(select(Board.zone).where(Board.group_id == bind("group_id", Uuid())))
 _LOCK = Query(select(Seat.id).where(Seat.id == bind("seat_id", Uuid())).with_for_update())
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """From when to when a seat is held; no beginning means now, no end means open."""
+    """From when to when a seat is held; no beginning means now, no end means open.
+
+    A board's seat is held for an industry; its term may end before the seat does.
+    """
 
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    industry: str | None = None
+    term_ends_at: datetime | None = None
 
     @classmethod
     def of(cls, actor: Actor, first: date | None, last: date | None) -> Term:
@@ -54,7 +62,7 @@ class Term:
         end = days.beginning(last + timedelta(days=1), actor.zone) if last else None
         if end and end <= (start or today):
             raise Invalid("ends_on", N_("The last day comes before the first."))
-        if (end or start or today) > today + _FARTHEST:
+        if (end or start or today) > today + FARTHEST:
             raise Invalid("ends_on", N_("Choose a day at most ten years away."))
         return cls(start if start and start > today else None, end)
 
@@ -86,7 +94,10 @@ async def give(
     wanted = await _wanted(session, actor, slug, organisation_id, role)
     if role in LEADING:
         raise Forbidden(N_("A chair's seat needs a second person of the secretariat."))
-    seat_id = await put(session, wanted.group_id, organisation_id, role, term)
+    seat_id = await put(
+        session, wanted.group_id, organisation_id, role, term, given_by=actor.person_id
+    )
+    await successions.begin(session, seat_id)
     await audit.write(
         session,
         actor,
@@ -124,9 +135,15 @@ async def ask_chair(
         reason=reason,
         group_id=str(wanted.group_id),
         role=role,
-        starts_at=term.starts_at.isoformat() if term.starts_at else None,
-        ends_at=term.ends_at.isoformat() if term.ends_at else None,
+        starts_at=_written(term.starts_at),
+        ends_at=_written(term.ends_at),
+        industry=term.industry,
+        term_ends_at=_written(term.term_ends_at),
     )
+
+
+def _written(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 async def end(session: AsyncSession, actor: Actor, seat_id: UUID, last: date | None = None) -> None:
@@ -142,12 +159,15 @@ async def end(session: AsyncSession, actor: Actor, seat_id: UUID, last: date | N
     now = await present(session)
     if seat.ends_at is not None and seat.ends_at <= now:
         raise Conflict(N_("This seat has ended already."))
-    at = days.beginning(last + timedelta(days=1), actor.zone) if last else now
+    zone = await _zone(session, actor, seat.group_id)
+    at = days.beginning(last + timedelta(days=1), zone) if last else now
     if at < now:
         raise Invalid("ends_on", N_("The last day has passed already."))
     if seat.ends_at is not None and at > seat.ends_at:
         raise Invalid("ends_on", N_("The seat ends earlier than that already."))
     await cut(session, seat_id, max(at, seat.starts_at))
+    if at <= seat.starts_at:
+        await successions.undo(session, seat_id)
     await audit.write(
         session,
         actor,
@@ -160,9 +180,18 @@ async def end(session: AsyncSession, actor: Actor, seat_id: UUID, last: date | N
 
 
 async def put(
-    session: AsyncSession, group_id: UUID, organisation_id: UUID, role: str, term: Term
+    session: AsyncSession,
+    group_id: UUID,
+    organisation_id: UUID,
+    role: str,
+    term: Term,
+    *,
+    given_by: UUID | None = None,
 ) -> UUID:
-    """Write a seat down; raises Conflict when the organisation has one at that time."""
+    """Write a seat down; raises Conflict when the organisation has one at that time.
+
+    `given_by` is who of the secretariat gave it, for whom its end then waits.
+    """
     seat_id = ids.new_id()
     row = {
         "id": seat_id,
@@ -171,6 +200,9 @@ async def put(
         "role": role,
         "starts_at": term.starts_at or func.now(),
         "ends_at": term.ends_at,
+        "industry": term.industry,
+        "term_ends_at": term.term_ends_at,
+        "given_by": given_by,
     }
     try:
         async with session.begin_nested():
@@ -189,6 +221,34 @@ async def cut(session: AsyncSession, seat_id: UUID, at: datetime) -> None:
             .values(ends_at=func.greatest(model.starts_at, at))
             .execution_options(synchronize_session=False)
         )
+
+
+async def _zone(session: AsyncSession, actor: Actor, group_id: UUID) -> str:
+    """Return where a last day ends: in the board's zone, elsewhere in the actor's own."""
+    board = await _BOARD.first(session, group_id=group_id)
+    return str(board.zone) if board else actor.zone
+
+
+async def carry_people(session: AsyncSession, seat_id: UUID, to_seat_id: UUID) -> None:
+    """Name the people of a seat to the one that begins where it ends, as they are when it ends."""
+    before, after = aliased(Seat), aliased(Seat)
+    row = {
+        "id": func.gen_random_uuid(),
+        "seat_id": after.id,
+        "person_id": SeatHolder.person_id,
+        "deputy": SeatHolder.deputy,
+        "starts_at": func.greatest(after.starts_at, SeatHolder.starts_at),
+        "ends_at": after.ends_at,
+    }
+    last = or_(SeatHolder.ends_at.is_(None), SeatHolder.ends_at == before.ends_at)
+    named = (
+        select(*row.values())
+        .select_from(SeatHolder)
+        .join(before, before.id == SeatHolder.seat_id)
+        .join(after, after.id == to_seat_id)
+        .where(before.id == seat_id, last)
+    )
+    await session.execute(insert(SeatHolder).from_select(list(row), named))
 
 
 async def _wanted(
