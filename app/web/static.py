@@ -61,7 +61,7 @@ class Static:
         paths = sorted(path for path in folder.rglob("*") if path.is_file())
         self._files = {path.relative_to(folder).as_posix(): _load(path) for path in paths}
         tree = "".join(f"{name}{file.etag}" for name, file in self._files.items())
-        self.version = hashlib.sha256(tree.encode()).hexdigest()[:12]
+        self.version = hashlib.sha256(tree.encode()).hexdigest()[:8]
 
     def url(self, name: str) -> str:
         """Return the address of a file. Raises LookupError if there is no such file."""
