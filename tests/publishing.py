@@ -88,11 +88,19 @@ def publish(  # noqa: PLR0913 - a bulletin has these sides
     with world.as_(author) as connection:
         start_draft(connection, author, made.draft_id)
         audience = _audience(whom, early or [], exclude or [])
-        outside = (made.reference, made.title, tlp, sealed, countries or [], _ids(brands), ["kind:seller"])
+        outside = (
+            made.reference,
+            made.title,
+            tlp,
+            sealed,
+            countries or [],
+            _ids(brands),
+            ["kind:seller"],
+        )
         connection.execute(
             _CREATE, (made.id, "bulletin", made.draft_id, *outside, listed, *audience)
         )
-        _fill(connection, made)
+        _fill(connection, made, sealed=sealed)
     return made
 
 
@@ -147,7 +155,7 @@ def _audience(whom: list[str], early: list[str], exclude: list[str]) -> tuple[li
     )
 
 
-def _fill(connection: psycopg.Connection[Any], made: Bulletin) -> None:
+def _fill(connection: psycopg.Connection[Any], made: Bulletin, *, sealed: bool) -> None:
     person, _ = voice(made.author)
     values = {
         "id": made.id,
@@ -156,7 +164,7 @@ def _fill(connection: psycopg.Connection[Any], made: Bulletin) -> None:
         "title": made.title,
         "identifier": made.identifier_id,
         "text": f"Sells copies. {made.secret}",
-        "name": person.capitalize(),
+        "name": "" if sealed else person.capitalize(),
         "person": id_of(person),
         "sha256": digest(made.secret),
         "file_name": f"{made.secret or 'note'}.txt",

@@ -16,6 +16,7 @@ class SeenBulletin(Protocol):
     """A bulletin that came through the gate, as the rules need it."""
 
     own: bool
+    sealed: bool
     state: str
     tlp: str
 
@@ -66,6 +67,7 @@ def comment(_actor: Actor, thing: SeenBulletin) -> str | None:
 
 
 @rule(Deed.BULLETIN_CONCERN)
-def concern(_actor: Actor, _thing: SeenBulletin) -> str | None:
-    """Every reader."""
-    return None
+def concern(_actor: Actor, thing: SeenBulletin) -> str | None:
+    """Every reader, but the author of an unattributed item, whose name it would give."""
+    mute = thing.sealed and thing.own
+    return N_("A concern bears your name. You can change or withdraw the item.") if mute else None

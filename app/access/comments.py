@@ -17,10 +17,14 @@ EDITABLE = timedelta(minutes=15)
 
 
 class SeenComment(Protocol):
-    """A comment that came through the gate; `chaired`: below an item of a group one chairs."""
+    """A comment that came through the gate; `chaired`: below an item of a group one chairs.
 
-    author_id: UUID
-    organisation_id: UUID
+    `unsaid`: the reader said it below their own unattributed item, where it bears no name.
+    """
+
+    author_id: UUID | None
+    organisation_id: UUID | None
+    unsaid: bool
     created_at: datetime
     withdrawn_at: datetime | None
     hidden_at: datetime | None
@@ -42,7 +46,7 @@ def edit_comment(actor: Actor, thing: SeenComment) -> str | None:
 def withdraw_comment(actor: Actor, thing: SeenComment) -> str | None:
     """Its author, at any time."""
     mine = (actor.person_id, actor.organisation_id) == (thing.author_id, thing.organisation_id)
-    if not mine:
+    if not (mine or thing.unsaid):
         return N_("Only who wrote a comment may change it.")
     gone = thing.withdrawn_at or thing.hidden_at
     return N_("This comment is no longer shown.") if gone else None

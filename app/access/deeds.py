@@ -30,6 +30,7 @@ class Deed(StrEnum):
     ANSWER_PUBLISH = "answer:publish"
     ANSWER_RESOLVE = "answer:resolve"
     AUDIT_OWN = "audit:own"
+    BOARD_HANDOVER = "board:handover"
     BOARD_KEEP = "board:keep"
     BOARD_SEAT = "board:seat"
     BRAND_KEEP = "brand:keep"
@@ -89,7 +90,13 @@ class Deed(StrEnum):
 
 # What changes nothing: a token that may only read does it too.
 READING = frozenset(
-    {Deed.AFFILIATION_LETTER, Deed.AFFILIATION_LIST, Deed.AUDIT_OWN, Deed.BULLETIN_READERS}
+    {
+        Deed.AFFILIATION_LETTER,
+        Deed.AFFILIATION_LIST,
+        Deed.AUDIT_OWN,
+        Deed.BOARD_HANDOVER,
+        Deed.BULLETIN_READERS,
+    }
 )
 
 # A rule answers None when the deed is allowed, else the sentence that says why not (a msgid).

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 from app.access.deeds import Deed, rule
-from app.access.rules import ORGANISATION, opened
+from app.access.rules import ORGANISATION, opened, there
 from app.access.threads import VOTING
 from app.core.db import gated
 from app.core.i18n import N_
@@ -68,7 +68,7 @@ def end(actor: Actor, staying: Staying) -> str | None:
 def in_room(room_id: Any) -> ColumnElement[bool]:  # noqa: ANN401 - any uuid column
     """Whether the reader is in a board's own room."""
     room = aliased(Record)
-    return exists(select(1).where(room.id == room_id, opened(room)))
+    return there(room, room.id == room_id, opened(room))
 
 
 def tellable() -> ColumnElement[bool]:

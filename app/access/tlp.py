@@ -6,6 +6,8 @@ members of this alliance. The database holds the same ceilings as a constraint o
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.core.errors import Invalid
 from app.core.i18n import N_
 from app.models import principals as kinds
@@ -44,6 +46,11 @@ def label(raw: str | None) -> str:
 def allows(tlp: str, principal_kind: str) -> bool:
     """Tell whether a label lets a kind of principal in."""
     return principal_kind in CEILINGS[tlp]
+
+
+def strictest(found: Iterable[str]) -> str:
+    """Return the strictest of some labels: what a page is labelled that lists them; "" for none."""
+    return min(found, key=ORDER.__getitem__, default="")
 
 
 def stricter(one: str, other: str) -> bool:

@@ -71,6 +71,8 @@ async def _page(
     return view.page(
         "accounts/show.html",
         status=422 if form or secret else 200,
+        # The count of tries with a wrong password stays.
+        keep=secret is not None,
         form=form or present,
         secret=secret or Filled(),
         own=await accounts.own(db, actor),

@@ -157,7 +157,12 @@ async def add_comment(
     actor: Bearer, db: Db, reference: str, body: CommentIn, idempotency_key: IdempotencyKey = None
 ) -> Row:
     """Say something below a bulletin."""
-    await exports.find(db, actor, reference)
+    item = await exports.find(db, actor, reference)
+    if not idempotency_key:
+        # Refused over the API, nothing of the request stays: there is no half of it to undo.
+        return await comments.say(
+            db, actor, item, body.text, parent_id=body.parent_id, language=body.language
+        )
     return await comments.find(db, actor, await _once(db, actor, reference, idempotency_key, body))
 
 

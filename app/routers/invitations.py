@@ -124,8 +124,9 @@ async def _come_in(
     try:
         carried = await joining.accept(db, token, view.actor, form.need(), door)
     except Invalid as wrong:
-        filled = form.refuse(wrong)
-        return view.page("invitations/join.html", status=422, offer=offer, form=filled, token=token)
+        context = {"offer": offer, "form": form.refuse(wrong), "token": token}
+        # The count of tries with a wrong password stays.
+        return view.page("invitations/join.html", status=422, keep=True, **context)
     return carry(view, view.see(view.safe_next("")), carried)
 
 

@@ -38,10 +38,10 @@ OnDay = Annotated[AskedDay, Query()]
 
 
 @pages.get("/organisations", name="organisations")
-async def index(
-    request: Request, view: Viewed, actor: SignedIn, db: Db, asked: Asked
-) -> HTMLResponse:
+async def index(request: Request, view: Viewed, actor: SignedIn, db: Db, asked: Asked) -> Response:
     """List the members, found by any of their names or brands."""
+    if tidied := view.tidied():
+        return tidied
     return view.page(
         "organisations/index.html",
         fragment="organisations/_list.html",

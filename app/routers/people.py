@@ -31,8 +31,10 @@ api = APIRouter(prefix="/api/v1/people", route_class=ApiRoute, tags=["people"])
 @pages.get("/people", name="people")
 async def index(
     request: Request, view: Viewed, actor: SignedIn, db: Db, asked: Annotated[Asked, Query()]
-) -> HTMLResponse:
+) -> Response:
     """List people, found by the words of their names."""
+    if tidied := view.tidied():
+        return tidied
     page, seats = await _listed(request, db, actor, asked)
     return view.page(
         "people/index.html",

@@ -59,15 +59,18 @@ def _answer(view: View, form: Filled[SignInForm], outcome: Outcome) -> Response:
             onward = view.safe_next(form.first("next"))
             return carry(view, view.see(onward, notice=_told(outcome.failed)), outcome.token)
         case Shut():
-            return view.page("sessions/shut.html", status=403, shut=outcome)
+            return view.page("sessions/shut.html", status=403, keep=True, shut=outcome)
         case Slowed():
             log.warning("sign_in_slowed", seconds=outcome.seconds)
             form.refuse(Invalid("", _SLOW, minutes=-(-outcome.seconds // 60)))
             wait = {"Retry-After": str(outcome.seconds)}
-            return view.page("sessions/sign_in.html", status=429, headers=wait, form=form)
+            return view.page(
+                "sessions/sign_in.html", status=429, keep=True, headers=wait, form=form
+            )
     log.warning("sign_in_refused")
     form.refuse(Invalid("", _WRONG))
-    return view.page("sessions/sign_in.html", status=422, form=form)
+    # The count of failed tries stays.
+    return view.page("sessions/sign_in.html", status=422, keep=True, form=form)
 
 
 def _told(failed: int) -> str:

@@ -45,6 +45,7 @@ class FeedQuery(Form):
     originator: Word = ""
     unread: bool = False
     expired: bool = False
+    unattributed: bool = False
     cursor: Cursor = ""
     limit: int = Field(default=25, ge=1, le=100)
 

@@ -51,9 +51,11 @@ class CommentOut(BaseModel):
     parent_id: UUID | None
     text: str
     language: str
-    author_id: UUID
+    # Of the author of something unattributed neither name nor ids are told.
+    by_author: bool
+    author_id: UUID | None
     author_name: str
-    organisation_id: UUID
+    organisation_id: UUID | None
     organisation_name: str
     created_at: datetime
     edited_at: datetime | None

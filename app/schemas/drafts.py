@@ -47,6 +47,8 @@ class DraftContent(BaseModel):
     # Files of the published item that its next version leaves out.
     drop_files: list[Code] = Field(default=[], max_length=MANY)
     at_once: bool = False
+    # Without the author's name and organisation: readers learn neither.
+    unattributed: bool = False
     # The version a change started from; a newer one in the meantime is a conflict.
     base_version: int | None = None
 

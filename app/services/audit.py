@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, Text, Uuid, func, insert, select
+from sqlalchemy import ARRAY, Text, Uuid, and_, case, exists, func, insert, null, select
 from sqlalchemy.dialects.postgresql import JSONB
 from structlog.contextvars import get_contextvars
 
 from app.core import ids
 from app.core.db import Query, bind, gated
 from app.models.audit import AuditRow
+from app.models.records import Authorship
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,13 +26,28 @@ _each = func.unnest(
     bind("ids", ARRAY(Uuid())), bind("record_ids", ARRAY(Uuid())), bind("labels", ARRAY(Text()))
 )
 _about = _each.table_valued("id", "record_id", "tlp", name="about").render_derived()
+_person, _house = bind("person_id", Uuid()), bind("for_organisation", Uuid())
+# What the author does with an unattributed record of theirs bears no name, whoever writes it down.
+_nobody = exists(
+    select(1).where(
+        Authorship.record_id == _about.c.record_id,
+        Authorship.sealed,
+        and_(Authorship.person_id == _person, Authorship.organisation_id == _house),
+    )
+)
+
+
+def _unless_nobody(what: Any, instead: Any) -> Any:  # noqa: ANN401 - SQL columns
+    return case((_nobody, instead), else_=what)
+
+
 _ROW = {
     "id": _about.c.id,
     "at": func.now(),
-    "person_id": bind("person_id", Uuid()),
-    "person_name": bind("person_name", Text()),
-    "for_organisation": bind("for_organisation", Uuid()),
-    "organisation_name": bind("organisation_name", Text()),
+    "person_id": _unless_nobody(_person, null()),
+    "person_name": _unless_nobody(bind("person_name", Text()), ""),
+    "for_organisation": _unless_nobody(_house, null()),
+    "organisation_name": _unless_nobody(bind("organisation_name", Text()), ""),
     "deed": bind("deed", Text()),
     "record_id": _about.c.record_id,
     "subject_id": bind("subject_id", Uuid()),
@@ -57,7 +73,8 @@ async def write(
 ) -> None:
     """Write who did what. `detail` holds ids, counts and labels, never a title or a text.
 
-    `sealed`: the author of an unattributed record did it, whom the trail does not name either.
+    `sealed` leaves the actor's name out, as is done without it for what the author of an
+    unattributed record does with that record.
     """
     said = {"subject_id": subject_id, "detail": json.dumps(detail)}
     await _write(session, None if sealed else actor, deed, [(record_id, tlp)], said)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, Uuid, case, exists, func, insert, select, update
+from sqlalchemy import ARRAY, Uuid, and_, case, exists, func, insert, select, update
 
 from app.access import comments as _rules  # noqa: F401 - registers who may do what
 from app.access.deeds import Deed, require
-from app.access.rules import counts, mine, reader, sight_since, visible_open
+from app.access.rules import counts, mine, reader, sight_since, visible_open, wrote
 from app.core import ids
-from app.core.db import Query, Row, bind
+from app.core.db import Query, Row, bind, gated
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import N_
 from app.core.nested import Nested
@@ -49,6 +49,7 @@ _COLUMNS = (
     # What was hidden is nobody's to read; what was withdrawn is gone anyway.
     case((Comment.hidden_at.is_(None), Comment.text), else_="").label("text"),
     Comment.language,
+    Comment.by_author,
     Comment.author_id,
     Comment.author_name,
     Comment.organisation_id,
@@ -61,9 +62,16 @@ _COLUMNS = (
     Record.reference,
     Record.tlp,
     _chaired,
+    # Whose words nobody's name stands by are the author's.
+    and_(Comment.by_author, wrote(Record.id)).label("unsaid"),
 )
 _since_sight = Comment.created_at >= sight_since(Record.id)
-_SEEN = visible_open(*_COLUMNS).join(Comment, Comment.record_id == Record.id).where(_since_sight)
+# What is said of a thread is found through the thread alone (services.threads.rooms).
+_SEEN = (
+    visible_open(*_COLUMNS)
+    .join(Comment, Comment.record_id == Record.id)
+    .where(_since_sight, Record.kind == "bulletin")
+)
 # The same below an item that is open to the reader, fetched with it.
 BELOW = Nested(
     select(*_COLUMNS).where(Comment.record_id == Record.id, _since_sight).correlate(Record),
@@ -73,6 +81,23 @@ _OF_RECORD = Query(
     _SEEN.where(Record.id == bind("record_id", Uuid())).order_by(Comment.created_at, Comment.id)
 )
 _ONE = Query(_SEEN.where(Comment.id == bind("comment_id", Uuid())))
+_SAID = (
+    *(Comment.id, Comment.record_id, Comment.parent_id, Comment.text, Comment.language),
+    Comment.by_author,
+    *(Comment.author_id, Comment.author_name, Comment.organisation_id, Comment.organisation_name),
+)
+_ADD = Query(
+    gated(
+        insert(Comment)
+        .values({column.key: bind(column.key, column.type) for column in _SAID})
+        .values(created_at=func.now())
+        .returning(
+            *_SAID,
+            *(Comment.created_at, Comment.edited_at, Comment.withdrawn_at),
+            *(Comment.hidden_at, Comment.hidden_reason),
+        )
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,27 +154,52 @@ async def add(
 ) -> UUID:
     """Say something below an item; a reply stays below the item of what it answers."""
     item = await bulletins.find(session, actor, reference)
+    said = await say(session, actor, item, text, parent_id=parent_id, language=language)
+    found: UUID = said.id
+    return found
+
+
+async def say(
+    session: AsyncSession,
+    actor: Actor,
+    item: Row,
+    text: str,
+    *,
+    parent_id: UUID | None = None,
+    language: str = "",
+) -> Row:
+    """Say something below an item that the reader has found; return the comment."""
     require(actor, Deed.BULLETIN_COMMENT, item)
+    unnamed = item.sealed and item.wrote
+    # In which language somebody uses the desk may tell who they are.
+    usual = item.language if unnamed else actor.language.replace("_", "-")
     if parent_id is not None and (await find(session, actor, parent_id)).record_id != item.id:
         raise NotFound
-    comment_id = ids.new_id()
-    row = {
-        "id": comment_id,
-        "record_id": item.id,
-        "parent_id": parent_id,
-        "text": _text(text),
-        "language": language or actor.language.replace("_", "-"),
-        "author_id": actor.person_id,
-        "author_name": actor.person_name,
-        "organisation_id": actor.organisation_id,
-        "organisation_name": actor.organisation_name,
-        "created_at": func.now(),
-    }
-    await session.execute(insert(Comment).values(row))
-    await audit.write(
-        session, actor, "comment:add", record_id=item.id, subject_id=comment_id, tlp=item.tlp
+    said = await _ADD.first(
+        session,
+        id=ids.new_id(),
+        record_id=item.id,
+        parent_id=parent_id,
+        text=_text(text),
+        language=language or usual,
+        **speaker(actor, unnamed=unnamed),
     )
-    return comment_id
+    assert said is not None  # noqa: S101 - a refused insert raises
+    await audit.write(
+        session, actor, "comment:add", record_id=item.id, subject_id=said.id, tlp=item.tlp
+    )
+    return said
+
+
+def speaker(actor: Actor, *, unnamed: bool) -> dict[str, Any]:
+    """Return under which name somebody speaks: the author of something unattributed under none."""
+    return {
+        "by_author": unnamed,
+        "author_id": None if unnamed else actor.person_id,
+        "author_name": "" if unnamed else actor.person_name,
+        "organisation_id": None if unnamed else actor.organisation_id,
+        "organisation_name": "" if unnamed else actor.organisation_name,
+    }
 
 
 async def edit(session: AsyncSession, actor: Actor, comment_id: UUID, text: str) -> None:

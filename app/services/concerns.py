@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, Uuid, and_, func, insert, or_, select, update
 
 from app.access import concerns as _rules  # noqa: F401 - registers who may answer
 from app.access.deeds import Deed, require
-from app.access.rules import ORGANISATION, PERSON, not_excluded, originates, reader, seen
+from app.access.rules import ORGANISATION, PERSON, not_excluded, originates, reader, seen, wrote
 from app.core import ids
 from app.core.db import Query, bind, gated
 from app.core.errors import Invalid, NotFound
@@ -62,6 +62,8 @@ _FOUND = (
         func.coalesce(Record.tlp, Concern.tlp).label("tlp"),
         _seen.label("item_seen"),
         _raised.label("raised"),
+        # The author of an unattributed item answers without a name.
+        and_(_seen, Record.originator_id.is_(None), wrote(Record.id)).label("unnamed"),
     )
     .select_from(Concern)
     .outerjoin(Record, and_(Record.id == Concern.record_id, seen(Record)))
@@ -159,7 +161,8 @@ async def answer(session: AsyncSession, actor: Actor, concern_id: UUID, text: st
     said = without_invisibles(clean_text(text, LONGEST, "answer"))
     if not said.strip():
         raise Invalid("answer", N_("Write the answer first."))
-    row = {"answer": said, "answered_by": actor.person_id, "answered_at": func.now()}
+    answerer = None if concern.unnamed else actor.person_id
+    row = {"answer": said, "answered_by": answerer, "answered_at": func.now()}
     await session.execute(update(Concern).where(Concern.id == concern_id).values(row))
     await audit.write(
         session, actor, "concern:answer", record_id=concern.record_id, subject_id=concern_id

@@ -108,11 +108,13 @@ CREATE POLICY own_up ON positions FOR UPDATE TO entente_app USING (
     organisation_id = (SELECT context_organisation())
     AND EXISTS (SELECT FROM open_record(record_id)) AND EXISTS (SELECT FROM open_record(room_id)));
 
--- A recusal is told to the board, and to those on it for the organisation that stays out.
+-- A recusal is told to the board, and to those on it for the organisation that stays out; not to an
+-- agent in its seat whom the label would keep out anyway.
 CREATE POLICY reader ON recusals FOR SELECT TO entente_app USING (
     (organisation_id = (SELECT context_organisation())
      AND EXISTS (SELECT 1 FROM live_seats(context_person(), context_organisation()) l
-                 WHERE l.group_id = board_id))
+                 WHERE l.group_id = board_id)
+     AND label_allows(record_id))
     OR (EXISTS (SELECT FROM open_record(record_id))
         AND EXISTS (SELECT FROM open_record(room_id))));
 

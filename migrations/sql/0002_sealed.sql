@@ -127,7 +127,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
                array_agg(g.granted_at) AS granted, array_agg(g.early) AS early
           FROM grants g WHERE g.record_id = r.id AND NOT betrays(r.id, g.reason)) g
     CROSS JOIN LATERAL reach(g.ids, g.capacities, g.granted, g.early, r.tlp, r.countries, r.brands,
-        ARRAY(SELECT d.principal_id FROM denials d WHERE d.record_id = r.id)) x
+        -- Who is shut out of the whole sees none of its parts.
+        ARRAY(SELECT d.principal_id FROM denials d WHERE d.record_id IN (r.id, r.parent_id)
+              UNION
+              -- The author of a recused organisation, whom no exclusion names, is told among the
+              -- readers to nobody: being the only one left of it would say who they are.
+              SELECT q.organisation_id FROM recusals q WHERE q.until IS NULL
+                 AND q.record_id IN (r.id, r.parent_id) AND betrays(r.id, 'author'))) x
     WHERE r.id = _record AND sees(_record)
 $$;
 

@@ -194,9 +194,10 @@ BEGIN
     SELECT _record, x, 'recused', now() FROM (
         SELECT _organisation WHERE author IS NULL
         UNION
-        SELECT h.person_id FROM seats s JOIN seat_holders h ON h.seat_id = s.id
-         WHERE author IS NOT NULL AND s.group_id = t.board_id AND s.organisation_id = _organisation
-           AND h.person_id <> author AND (h.ends_at IS NULL OR h.ends_at > now())) q (x)
+        -- All others of it, whomever they act for: one left in would tell whose thread it is.
+        SELECT f.person_id FROM affiliations f
+         WHERE author IS NOT NULL AND f.organisation_id = _organisation
+           AND f.person_id <> author AND (f.ends_at IS NULL OR f.ends_at > now())) q (x)
     ON CONFLICT DO NOTHING;
     RETURN '';
 END $$;
@@ -221,6 +222,13 @@ END $$;
 CREATE TRIGGER recuse_too AFTER INSERT OR UPDATE ON seat_holders
     FOR EACH ROW EXECUTE FUNCTION recuse_too();
 
+-- Whether the label of what a board holds lets the caller in: agents only under the open ones.
+CREATE FUNCTION label_allows(_record uuid) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT context_origin() IS NOT NULL OR EXISTS (
+        SELECT 1 FROM records r WHERE r.id = _record AND r.tlp IN ('AMBER', 'GREEN', 'CLEAR'))
+$$;
+
 -- Ends a recusal: by the organisation itself, or by the chair.
 CREATE FUNCTION end_recusal(_id uuid) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public AS $$
@@ -228,14 +236,14 @@ DECLARE
     r recusals;
 BEGIN
     SELECT * INTO r FROM recusals WHERE id = _id AND until IS NULL
-       AND ((organisation_id = context_organisation() AND votes_on(board_id))
+       AND ((organisation_id = context_organisation() AND votes_on(board_id)
+             AND label_allows(record_id))
             OR (board_id = ANY (context_chairs()) AND sees(record_id))) FOR UPDATE;
     IF NOT FOUND THEN RETURN false; END IF;
     UPDATE recusals SET until = now() WHERE id = _id;
     DELETE FROM denials d WHERE d.record_id = r.record_id AND d.reason = 'recused'
        AND (d.principal_id = r.organisation_id OR d.principal_id IN (
-            SELECT h.person_id FROM seats s JOIN seat_holders h ON h.seat_id = s.id
-             WHERE s.group_id = r.board_id AND s.organisation_id = r.organisation_id));
+            SELECT f.person_id FROM affiliations f WHERE f.organisation_id = r.organisation_id));
     RETURN true;
 END $$;
 
@@ -249,7 +257,9 @@ BEGIN
     -- One at a time: whoever waits here is counted, or refused, by the clock after the wait.
     SELECT * INTO v FROM votes WHERE id = _vote FOR UPDATE;
     IF NOT FOUND OR NOT (sees(v.room_id) AND sees(v.record_id)) THEN RETURN 'absent'; END IF;
-    IF v.withdrawn_at IS NOT NULL THEN RETURN 'withdrawn'; END IF;
+    IF v.withdrawn_at IS NOT NULL OR EXISTS (
+        SELECT 1 FROM records r WHERE r.id IN (v.record_id, v.thread_id) AND r.state = 'withdrawn')
+    THEN RETURN 'withdrawn'; END IF;
     IF clock_timestamp() < v.opens_at THEN RETURN 'early'; END IF;
     IF clock_timestamp() >= v.closes_at THEN RETURN 'closed'; END IF;
     IF _choice < -1 OR _choice >= cardinality(v.options) THEN RETURN 'choice'; END IF;

@@ -31,7 +31,7 @@ _WAYS, _PARAMETERS, _SENT = 15, 2, 4
 _BRIEF = ("/bulletins?limit=2", "/api/v1/bulletins?limit=2")
 # What would end the walk.
 _ENDS = ("/sign-out",)
-_NAMES = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|IB-\d{4}-\w{5}")
+_NAMES = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z]{2}-\d{4}-\w{5}(?:\.\w+)?")
 
 
 @dataclass(slots=True)

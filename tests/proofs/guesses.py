@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,13 @@ from app.services.files import VARIANTS
 from app.web.inventory import access_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tests.world import World
 
+# Which references an address is about.
+_KINDS = {"/bulletins/": "IB", "/threads/": "AB", "/releases/": "YS"}
+_MOST = 300
 _NAMES = re.compile(r"{(\w+)}")
 # What each name in an address stands for.
 _IDS = {
@@ -24,6 +28,16 @@ _IDS = {
     "comment_id": "SELECT id FROM comments",
     "concern_id": "SELECT id FROM concerns",
     "slug": "SELECT slug FROM groups",
+    "code": "SELECT DISTINCT code FROM points",
+    "point": "SELECT DISTINCT code FROM points",
+    "linked": "SELECT reference FROM records WHERE kind = 'bulletin'",
+    "vote_id": "SELECT id FROM votes",
+    "recusal_id": "SELECT id FROM recusals",
+    "question_id": "SELECT id FROM questions",
+    "extension_id": "SELECT id FROM extensions",
+    "proposal_id": "SELECT id FROM release_proposals",
+    "country": "SELECT 'CN'",
+    "day": "SELECT '2030-01-01'",
     "organisation_id": "SELECT id FROM organisations",
     "person_id": "SELECT id FROM people",
     "principal_id": "SELECT id FROM organisations",
@@ -65,8 +79,33 @@ def addresses(
         names = _NAMES.findall(path)
         if method not in methods or not names or (only and not set(names) & set(only)):
             continue
-        for values in itertools.product(*(known[name] for name in names)):
+        for values in _filled(path, names, known):
             yield method, path.format(**dict(zip(names, values, strict=True)))
+
+
+def _filled(
+    path: str, names: list[str], known: Mapping[str, list[str]]
+) -> Iterable[tuple[str, ...]]:
+    """Return what stands for the names of an address: everything, or of much what fits.
+
+    A reference is tried where its kind is asked for, and one of each other kind with it; where a
+    place has two names and each stands for many, each is tried with a few of the other.
+    """
+    wanted = next((kind for part, kind in _KINDS.items() if part in path), "")
+    some = dict(known)
+    if wanted:
+        of_kind = [one for one in known["reference"] if one.startswith(wanted) and "." not in one]
+        others = {one[:2]: one for one in known["reference"] if one not in of_kind}
+        some["reference"] = [*of_kind, *others.values()]
+    many = [some[name] for name in names]
+    if math.prod(len(few) for few in many) <= _MOST:
+        return itertools.product(*many)
+    length = max(len(few) for few in many)
+    turns = range(length * 3)
+    return dict.fromkeys(
+        tuple(few[(turn + place * (turn // length)) % len(few)] for place, few in enumerate(many))
+        for turn in turns
+    )
 
 
 def harmless(method: str) -> Any:  # noqa: ANN401 - whatever JSON can say

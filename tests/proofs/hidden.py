@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from psycopg.types.json import Json
 
 from app.core.tokens import digest
+from tests import boards
 from tests.access.stories import play
 from tests.cast import id_of, voice
 from tests.oracle import Story
@@ -62,6 +63,15 @@ def happen(world: World, stage: Stage) -> None:
     _items(world)
     _around(world, stage)
     _houses(world)
+    _threads(world, stage)
+
+
+def _threads(world: World, stage: Stage) -> None:
+    """Let the platform be told apart from the board, and draft what it does not say yet."""
+    made = boards.open_thread(world, "carla", audience="secretariat")
+    boards.answer(world, "sara", made, made.points[0])
+    sealed = stage.threads["sealed"]
+    boards.answer(world, "sara", sealed, sealed.points[1], publish=False)
 
 
 def _items(world: World) -> None:
@@ -109,6 +119,9 @@ def _houses(world: World) -> None:
 _STILL = r"""
 UPDATE sessions SET seen_at = to_timestamp(MOMENT) + interval '1 hour';
 UPDATE api_tokens SET used_at = to_timestamp(MOMENT) + interval '1 hour';
+INSERT INTO board_visits (group_id, person_id, organisation_id, at)
+SELECT g.id, a.person_id, a.organisation_id, to_timestamp(MOMENT) - interval '1 day'
+  FROM groups g, affiliations a WHERE g.kind IN ('board', 'committee') ON CONFLICT DO NOTHING;
 CREATE FUNCTION stand_still() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     SELECT (jsonb_populate_record(NEW, jsonb_object_agg(n.key, CASE

@@ -15,6 +15,7 @@ from uuid import UUID, uuid5
 from tests.access.stories import PEACE
 from tests.cast import TIES
 from tests.oracle import VOICES, Story, hears, opens, sees
+from tests.proofs import board_scene
 
 TOKEN = re.compile(rb"canary[0-9a-f]{12}")
 _CANARIES = UUID("b3c5f0de-2a77-4f0b-9a54-0a4d0a4f6c11")
@@ -71,8 +72,8 @@ ANSWERED = ("label",)
 MATTERS: dict[str, tuple[tuple[str, ...], bool]] = {
     "invitation name": (("anna@alba", *_DESK), True),
     "invitation address": (("anna@alba", *_DESK), True),
-    "letter name": (("anna@alba",), False),
-    "letter bytes": (("anna@alba",), False),
+    "letter name": (("anna@alba",), True),
+    "letter bytes": (("anna@alba",), True),
     "join message": (("carla@corvo", "cesar@corvo", "tess@corvo", "berta@borel", *_DESK), True),
     "approval reason": (_DESK, True),
     "exclusion reason": (("carla@corvo", "cesar@corvo", "tess@corvo"), False),
@@ -207,7 +208,17 @@ def _hats(voice: str) -> frozenset[str]:
     return frozenset(f"{person}@{tie[0]}" for tie in TIES[person])
 
 
-SECRETS = {one.token: one for one in (*_of_items(), *_of_remarks(), *_of_drafts(), *_of_houses())}
+def _of_threads() -> list[Secret]:
+    return [Secret(token(one.name), one.name, one.who, one.sure) for one in board_scene.words()]
+
+
+SECRETS = {
+    one.token: one
+    for one in (
+        *(*_of_items(), *_of_remarks(), *_of_drafts(), *_of_houses()),
+        *_of_threads(),
+    )
+}
 
 
 def may_find(voice: str | None) -> dict[str, Secret]:

@@ -16,6 +16,8 @@ from app.schemas.drafts import DraftContent
 from tests.access.stories import PEACE, Told, bring_about, play, put_below
 from tests.cast import id_of, voice
 from tests.oracle import VOICES
+from tests.proofs.board_scene import THREADS
+from tests.proofs.board_staging import stage_board
 from tests.proofs.scene import ANSWERED, CHANGED, CONCERNS, DRAFTS, PARTS, REMARKS, STORIES, token
 from tests.publishing import start_draft
 from tests.walls.talk import comment, concern, pin, share
@@ -23,6 +25,7 @@ from tests.walls.talk import comment, concern, pin, share
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from tests.boards import Thread
     from tests.world import World
 
 _WORDS = """
@@ -65,10 +68,15 @@ class Stage:
     """The scene as it stands in a database: bulletins by the names of their stories."""
 
     items: dict[str, Told] = field(default_factory=dict)
+    threads: dict[str, Thread] = field(default_factory=dict)
+    told: str = ""
 
     def reference(self, name: str) -> str:
-        """Return the reference of a bulletin."""
-        return self.items[name].bulletin.reference
+        """Return the reference of a bulletin or thread, or "told" of what was released."""
+        if name == "told":
+            return self.told
+        made = self.threads.get(name) or self.items[name].bulletin
+        return made.reference
 
     def id(self, name: str) -> UUID:
         """Return the id of a bulletin."""
@@ -89,6 +97,12 @@ def stage(world: World) -> Stage:
     _talk(world, stage)
     _end(world, stage)
     _houses(world, store)
+    stage.threads = stage_board(world, token)
+    stage.told = world.owner("SELECT reference FROM records WHERE kind = 'release'")[0].reference
+    for name, thread in stage.threads.items():
+        author = voice(THREADS[name].author)[0]
+        place = (None, thread.id, None)
+        _file(world, store, f"thread {name} file", f"thread {name} bytes", place, author)
     return stage
 
 

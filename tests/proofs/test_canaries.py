@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.proofs.theatre import Theatre
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("voice", [None, *VOICES])
 def test_a_crawl_finds_what_is_ones_own_and_nothing_else(
     theatre: Theatre, voice: str | None

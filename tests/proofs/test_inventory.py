@@ -31,9 +31,8 @@ _WORDS = {"variant", "part"}
 
 def _body(path: str) -> dict[str, Any]:
     """Return something that can be sent there; a file is taken in before who sends it is asked."""
-    return (
-        {"files": {"file": ("note.txt", b"A note.")}} if path.endswith("/files") else {"json": {}}
-    )
+    takes = path.endswith(("/files", "/letter"))
+    return {"files": {"file": ("note.txt", b"A note.")}} if takes else {"json": {}}
 
 
 def test_every_route_says_who_may_call_it(theatre: Theatre) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # What a request may leave behind that only asks: that somebody read, and was here, and what went
 # out over the API.
 _LEFT_BY_READING = {
-    "reads": (), "read_marks": (), "unread_runs": (), "audit": (),
+    "reads": (), "read_marks": (), "unread_runs": (), "audit": (), "board_visits": (),
     "sessions": ("seen_at",), "api_tokens": ("used_at",),
 }  # fmt: skip
 _TABLES = """

@@ -9,6 +9,7 @@ from app.core import ids
 from tests.cast import id_of, voice
 
 if TYPE_CHECKING:
+    from tests.boards import Thread
     from tests.publishing import Bulletin
     from tests.world import World
 
@@ -49,7 +50,7 @@ def comment(world: World, name: str, bulletin: Bulletin, text: str = "Seen here 
     return made
 
 
-def read(world: World, name: str, bulletin: Bulletin) -> None:
+def read(world: World, name: str, bulletin: Bulletin | Thread) -> None:
     """Leave the trace of having opened the bulletin."""
     world.ask(name, _READ, bulletin.id, *whose(name))
 

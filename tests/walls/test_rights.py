@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from tests.walls.traces import KEYS
+from tests.walls.traces import BOARD_KEYS, KEYS
 
 if TYPE_CHECKING:
     from tests.database import Database
     from tests.world import World
 
-PROTECTED = {*KEYS, "draft_shares", "unread_runs"}
+PROTECTED = {*KEYS, *BOARD_KEYS, "draft_shares", "unread_runs"}
 # Beside SELECT, which it has on all; with columns where not all of a row may be changed.
 RIGHTS = {
     "records": {"UPDATE": "title state state_reason countries brands facets changed_at version"},
@@ -43,7 +43,43 @@ RIGHTS = {
     "draft_shares": {"INSERT": "", "UPDATE": "may", "DELETE": ""},
     "pins": {"INSERT": "", "DELETE": ""},
     "audit": {"INSERT": ""},
+    "threads": {
+        "INSERT": "",
+        "UPDATE": "topic problem proposal language state handed_over_at owner_id owner_name due_on"
+        " answered_at decided_at review_on review_outcome review_words reviewed_at joined_into"
+        " version",
+    },
+    "points": {"INSERT": "", "UPDATE": "position text"},
+    "thread_moves": {"INSERT": ""},
+    "thread_links": {"INSERT": "", "DELETE": ""},
+    "positions": {"INSERT": "", "UPDATE": "superseded_at"},
+    "recusals": {},
+    "votes": {"INSERT": "", "UPDATE": "withdrawn_at withdrawn_reason"},
+    "ballots": {},
+    "ballot_choices": {},
+    "tallies": {"INSERT": ""},
+    "proxies": {"INSERT": "", "UPDATE": "withdrawn_at"},
+    "answers": {
+        "INSERT": "",
+        "UPDATE": "outcome reason words change change_on change_at drafted_by drafted_by_name"
+        " drafted_at published_by_name published_at superseded_at",
+        "DELETE": "",
+    },
+    "questions": {"INSERT": "", "UPDATE": "answer answered_by_name answered_at"},
+    "extensions": {"INSERT": "", "UPDATE": "granted words decided_by_name decided_at"},
+    "release_proposals": {"INSERT": "", "UPDATE": "agreed words decided_at"},
+    "releases": {},
+    "release_sources": {},
 }
+# What only the deeds of the database itself may call.
+INNER = (
+    "require_origin(gen_random_uuid())",
+    "grant_author(gen_random_uuid())",
+    "grant_group(gen_random_uuid(), gen_random_uuid())",
+    "grant_platform(gen_random_uuid())",
+    "betrays(gen_random_uuid(), '')",
+    "write_outside(NULL, '', NULL, '', '', '', true, NULL, NULL, '{}', '{}', '{}', now())",
+)
 _HELD = """
 SELECT privilege_type, column_name FROM information_schema.column_privileges
  WHERE grantee = 'entente_app' AND table_name = %s AND privilege_type IN ('INSERT', 'UPDATE')
@@ -97,7 +133,14 @@ def test_the_application_owns_nothing_and_is_bound(shared: Database) -> None:
         "TRUNCATE reads",
         "ALTER TABLE records DISABLE ROW LEVEL SECURITY",
         "SET row_security = off; SELECT * FROM records",
-        "SELECT require_origin(gen_random_uuid())",
+        *(f"SELECT {call}" for call in INNER),
+        "INSERT INTO recusals SELECT * FROM recusals",
+        "INSERT INTO ballots SELECT * FROM ballots",
+        "UPDATE ballot_choices SET choice = 1",
+        "UPDATE tallies SET count = 1",
+        "UPDATE votes SET closes_at = now()",
+        "UPDATE positions SET shown_at = now()",
+        "INSERT INTO releases SELECT * FROM releases",
         "CREATE TABLE theirs ()",
     ],
 )

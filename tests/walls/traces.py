@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from tests.boards import Thread
     from tests.publishing import Bulletin
     from tests.world import World
 
@@ -25,6 +28,27 @@ KEYS = {
     "drafts": "record_id",
     "audit": "record_id",
     "pins": "record_id",
+}
+# The tables of a board's threads, and how the rows of one thread are found in them.
+_VOTES = "vote_id IN (SELECT id FROM votes WHERE thread_id = %s)"
+BOARD_KEYS = {
+    "threads": "id = %s",
+    "points": "thread_id = %s",
+    "thread_moves": "thread_id = %s",
+    "thread_links": "thread_id = %s",
+    "positions": "thread_id = %s",
+    "recusals": "thread_id = %s",
+    "votes": "thread_id = %s",
+    "ballots": _VOTES,
+    "ballot_choices": _VOTES,
+    "tallies": _VOTES,
+    "proxies": _VOTES,
+    "answers": "thread_id = %s",
+    "questions": "thread_id = %s",
+    "extensions": "thread_id = %s",
+    "release_proposals": "thread_id = %s",
+    "releases": "id IN (SELECT release_id FROM release_sources WHERE thread_id = %s)",
+    "release_sources": "thread_id = %s",
 }
 NOTHING: set[str] = set()
 # What somebody holds to whom the bulletin was shared, and who has not opened it yet.
@@ -52,6 +76,25 @@ def traces(world: World, name: str | None, bulletin: Bulletin) -> set[str]:
         if connection.execute(share, (bulletin.draft_id,)).fetchone():
             found.add("draft_shares")
     return found
+
+
+def threads_of(world: World, name: str | None, thread: Thread) -> dict[str, int]:
+    """Return how many rows of a thread `name` finds in which tables, where there are any.
+
+    `comments` are those of the room and those with the platform; `room` is the record of the room.
+    """
+    counts: dict[str, tuple[str, UUID | None]] = {
+        table: (f"{table} WHERE {where}", thread.id) for table, where in BOARD_KEYS.items()
+    }
+    counts["comments"] = ("comments WHERE record_id = %s", thread.id)
+    counts["talk"] = ("comments WHERE record_id = %s", thread.room_id)
+    counts["room"] = ("records WHERE id = %s", thread.room_id)
+    with world.as_(name) as connection:
+        found = {}
+        for table, (what, key) in counts.items():
+            row = connection.execute(f"SELECT count(*) FROM {what}".encode(), (key,)).fetchone()
+            found[table] = row[0] if row else 0
+    return {table: count for table, count in found.items() if count}
 
 
 def readers(world: World, bulletin: Bulletin, *names: str) -> set[str]:

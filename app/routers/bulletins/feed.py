@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 
+from app.access import tlp as labels
 from app.access.actor import Actor
 from app.core.countries import COUNTRIES
 from app.core.errors import Invalid
@@ -37,8 +38,10 @@ class NextForm(BaseModel):
 @pages.get("/bulletins", name="bulletins")
 async def index(
     view: Viewed, actor: SignedIn, db: Db, asked: Annotated[FeedQuery, Query()]
-) -> HTMLResponse:
+) -> Response:
     """Show what the reader may see, the newest first."""
+    if tidied := view.tidied():
+        return tidied
     offered = await filters.choices(db, actor)
     listed = await _listed(view, db, actor, offered, asked)
     # What stands in the address bar leaves out what was not asked for.
@@ -62,9 +65,11 @@ async def _listed(
         found = await feed.page(db, actor, chosen, secret=secret, cursor=cursor, size=asked.limit)
     except Invalid as wrong:
         status, form = 422, form.refuse(wrong)
-    narrowed = any(form.first(name) for name in _FIELDS)
+    narrowed = asked.unattributed or any(form.first(name) for name in _FIELDS)
     context = {"form": form, "offered": offered, "asked": asked, "labels": LABELS}
-    return context | {"status": status, "page": found, "narrowed": narrowed}
+    label = labels.strictest(one.tlp for one in found.items)
+    context |= {"page_label": label, "narrowed": narrowed}
+    return context | {"status": status, "page": found}
 
 
 @pages.get("/bulletins/choices", name="bulletin_choices")

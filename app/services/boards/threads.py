@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ARRAY, DateTime, Text, Uuid, and_, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from app.access.positions import in_room
+from app.access.positions import in_room, of_own_house
 from app.access.rules import ORGANISATION, PERSON, reader, sight_since, visible_open
 from app.core.db import Query, bind, gated
 from app.models.answers import Answer, Question
@@ -70,12 +70,15 @@ _voted_for = exists(
 _held = exists(select(1).where(*_standing, Proxy.to_organisation == ORGANISATION, ~_voted_for))
 # A vote awaits the seat for itself, or for another that lets it vote.
 _uncast = or_(and_(~_voted, ~_given), _held)
+_kept_out = of_own_house(Recusal.id).where(Recusal.record_id.in_((Vote.record_id, Vote.thread_id)))
 _now_open = (
     Vote.board_id == func.any(_BOARDS),
     Vote.withdrawn_at.is_(None),
     Vote.opens_at <= func.now(),
     Vote.closes_at > func.now(),
     in_room(Vote.room_id),
+    # An author whom no recusal shuts out of their own thread sees no vote of it either meanwhile.
+    ~_kept_out.correlate(Vote).exists(),
 )
 _VOTES = Query(
     visible_open(
@@ -158,15 +161,17 @@ _none = cast(literal("", literal_execute=True), Text())
 _opened = _change("opened", Record.published_at, Record.author_name, _none).where(
     Record.published_at > _since, Record.kind == threads.KIND, ~_wrote
 )
+# What followed from the board's own room is the board's; nobody at all is an author without a name.
+_who_moved = func.coalesce(func.nullif(ThreadMove.by_name, ""), ThreadMove.by_organisation)
 _moved = (
-    _change("moved", ThreadMove.at, ThreadMove.by_name, ThreadMove.to_state)
+    _change("moved", ThreadMove.at, _who_moved, ThreadMove.to_state)
     .join(ThreadMove, ThreadMove.thread_id == Record.id)
     .where(
         ThreadMove.at > _since,
         ThreadMove.at >= sight_since(Record.id),
         ThreadMove.from_state != "",
         or_(ThreadMove.by_name != bind("name", Text()), ThreadMove.by_name == ""),
-        or_(ThreadMove.by_name != "", ~_wrote),
+        or_(_who_moved != "", ~_wrote),
     )
 )
 _answered = (

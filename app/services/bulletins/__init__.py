@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import array
 
 from app.access import bulletins as _rules  # noqa: F401 - registers who may do what
 from app.access.deeds import Deed, require
-from app.access.rules import originates, reader, sight_since, visible, visible_open
+from app.access.rules import originates, reader, sight_since, visible, visible_open, wrote
 from app.core.db import Query, Row, bind, gated
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.i18n import N_
@@ -52,6 +52,8 @@ _OUTSIDE = (
     Record.originator_name,
     Record.author_id,
     Record.author_name,
+    Record.originator_id.is_(None).label("sealed"),
+    wrote(Record.id).label("wrote"),
     case((OPEN, Record.countries), else_=array([], type_=Text())).label("countries"),
     case((OPEN, Record.brands), else_=array([], type_=Uuid())).label("brands"),
     Record.published_at,

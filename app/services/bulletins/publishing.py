@@ -78,7 +78,8 @@ async def publish(session: AsyncSession, actor: Actor, draft_id: UUID) -> str:
     record_id = ids.new_id()
     delay = timedelta() if content.at_once else UNDO
     reference = await _create(session, draft_id, record_id, matter, sending, delay)
-    await writing.first(session, actor, record_id, matter)
+    writer = "" if sending.sealed else actor.person_name
+    await writing.first(session, record_id, matter, writer)
     await _close_draft(session, actor, draft_id, record_id)
     await audit.write(
         session,
@@ -86,6 +87,8 @@ async def publish(session: AsyncSession, actor: Actor, draft_id: UUID) -> str:
         "bulletin:publish",
         record_id=record_id,
         tlp=sending.tlp,
+        # Who releases it for its author would tell the organisation.
+        sealed=sending.sealed,
         to=[str(address.id) for address in sending.to],
         excluded=len(sending.exclude),
     )
@@ -118,7 +121,7 @@ async def undo(session: AsyncSession, actor: Actor, reference: str) -> UUID:
     if row is None or row.draft_id is None:
         raise Conflict(N_("It is with its readers already; you can withdraw it."))
     await idempotency.forget(session, item.id)
-    await audit.write(session, actor, "bulletin:undo", subject_id=row.draft_id)
+    await audit.write(session, actor, "bulletin:undo", subject_id=row.draft_id, sealed=item.sealed)
     draft_id: UUID = row.draft_id
     return draft_id
 
@@ -214,7 +217,7 @@ async def _create(
         "draft_id": draft_id,
         "title": matter.title,
         "tlp": sending.tlp,
-        "sealed": False,
+        "sealed": sending.sealed,
         "countries": matter.countries,
         "brands": matter.brands,
         "facets": matter.facets,

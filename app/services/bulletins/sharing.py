@@ -104,6 +104,8 @@ async def widen(
     require(actor, Deed.BULLETIN_SHARE, item)
     (address,) = await audience.resolve(session, [key])
     audience.refuse_wider(item.tlp, [address])
+    if item.sealed and address.id == actor.organisation_id:
+        raise Invalid("to", N_("Your own organisation in the audience would tell who wrote it."))
     if not address.addressable:
         raise Invalid("to", N_("You cannot address {name}."), name=address.name)
     await _WIDEN.all(
@@ -131,7 +133,7 @@ async def narrow(
     if not exclude and principal_id not in given:
         raise NotFound
     (address,) = await audience.resolve(session, [str(principal_id)], "principal_id")
-    _refuse_own(item, address, exclude=exclude)
+    _refuse_own(actor, item, address, exclude=exclude)
     await _NARROW.all(
         session,
         record_id=item.id,
@@ -143,11 +145,14 @@ async def narrow(
     return address
 
 
-def _refuse_own(item: Any, address: Address, *, exclude: bool) -> None:  # noqa: ANN401
+def _refuse_own(actor: Actor, item: Any, address: Address, *, exclude: bool) -> None:  # noqa: ANN401
     field = "principal_id"
-    if address.id == item.author_id:
+    # An unattributed item is its author's alone to share.
+    author = actor.person_id if item.sealed else item.author_id
+    house = actor.organisation_id if item.sealed else item.originator_id
+    if address.id == author:
         raise Invalid(field, N_("Its author always sees an item."))
-    if exclude and address.id == item.originator_id:
+    if exclude and address.id == house:
         raise Invalid(field, N_("The organisation that it comes from cannot be left out."))
     if exclude and address.kind not in (kinds.PERSON, kinds.ORGANISATION):
         raise Invalid(field, N_("Only people and organisations can be left out."))

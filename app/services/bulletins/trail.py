@@ -48,7 +48,9 @@ SENTENCES = {
     "concern:answer": N_("answered a concern"),
     "group:pin": N_("pinned it on top of a group's page"),
     "group:unpin": N_("took it from the top of a group's page"),
+    "record:open-name": N_("opened the author's name: “{reason}”"),
 }
+_DETAILS = ("version", "before", "reason")
 _OTHERWISE = N_("changed it")
 
 _subject = aliased(Person)
@@ -113,6 +115,6 @@ async def of_item(
 def _done(row: Row) -> Done:
     excluded = row.deed == "bulletin:narrow" and row.detail.get("excluded")
     deed = "bulletin:exclude" if excluded else row.deed
-    data = {"version": "", "before": "", "tlp": row.tlp or "", "subject": row.subject}
-    known = {name: row.detail[name] for name in ("version", "before") if name in row.detail}
+    data = {"version": "", "before": "", "tlp": row.tlp or "", "subject": row.subject, "reason": ""}
+    known = {name: row.detail[name] for name in _DETAILS if name in row.detail}
     return Done(row, SENTENCES.get(deed, _OTHERWISE), data | known)

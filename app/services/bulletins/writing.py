@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from app.services.drafts.composing import Matter
 
 
-async def first(session: AsyncSession, actor: Actor, record_id: UUID, matter: Matter) -> None:
-    """Write the inside of a record that was just made."""
+async def first(session: AsyncSession, record_id: UUID, matter: Matter, writer: str) -> None:
+    """Write the inside of a record that was just made; `writer` is '' where it bears no name."""
     await session.execute(insert(Bulletin).values(id=record_id, **_inside(matter)))
-    await _keep(session, actor, record_id, matter, 1, "")
+    await _keep(session, writer, record_id, matter, 1, "")
 
 
 async def following(
@@ -64,7 +64,8 @@ async def following(
     await session.execute(update(Bulletin).where(Bulletin.id == item.id).values(**_inside(matter)))
     await session.execute(update(File).where(File.id.in_(dropped)).values(removed_at=func.now()))
     number = item.version + 1
-    await _keep(session, actor, item.id, matter, number, note)
+    writer = "" if item.sealed else actor.person_name
+    await _keep(session, writer, item.id, matter, number, note)
     await audit.write(
         session, actor, "bulletin:edit", record_id=item.id, tlp=item.tlp, version=number
     )
@@ -96,7 +97,7 @@ async def _dropped(
 
 
 async def _keep(
-    session: AsyncSession, actor: Actor, record_id: UUID, matter: Matter, number: int, note: str
+    session: AsyncSession, writer: str, record_id: UUID, matter: Matter, number: int, note: str
 ) -> None:
     fields = {
         "kind": matter.kind,
@@ -114,7 +115,7 @@ async def _keep(
         "fields": fields,
         "note": note,
         "created_at": func.now(),
-        "created_by_name": actor.person_name,
+        "created_by_name": writer,
     }
     await session.execute(insert(Version).values(version))
     rows = [

@@ -68,6 +68,7 @@ class Plan:
     excluded: tuple[Address, ...]
     audience: Audience
     house_dropped: bool
+    sealed: bool = False
 
     def of(self, category: str) -> tuple[Reader, ...]:
         """Return the readers of one category: member, platform, agent or observer."""
@@ -135,7 +136,8 @@ async def plan(
     except Invalid:
         label = ""
     given = await audience.known(session, content.to)
-    to = composing.without_house(label, given, actor)
+    sealed = content.unattributed
+    to = composing.without_house(label, given, actor, sealed=sealed)
     refusals = [(address, composing.forbids(label, address, actor)) for address in to]
     kept = [address for address, refusal in refusals if refusal is None]
     refused = [Refused(address, _words(refusal)) for address, refusal in refusals if refusal]
@@ -154,7 +156,7 @@ async def plan(
             early=_ids([key.partition("@")[0] for key in content.early]),
         )
     house = label == RED and len(to) != len(given)
-    return Plan(label, tuple(kept), tuple(refused), tuple(excluded), reached, house)
+    return Plan(label, tuple(kept), tuple(refused), tuple(excluded), reached, house, sealed)
 
 
 def _words(refusal: Invalid) -> str:

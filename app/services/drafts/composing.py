@@ -102,6 +102,7 @@ class Sending:
     exclude: list[Address]
     early: list[UUID]
     embargo: datetime | None
+    sealed: bool = False
 
 
 class _Gathered:
@@ -224,7 +225,8 @@ async def _sending(
 ) -> Sending:
     nobody: list[UUID] = []
     label = found.take(lambda: tlp.label(content.tlp), "")
-    to = without_house(label, await _addresses(session, content.to, "to", found), actor)
+    given = await _addresses(session, content.to, "to", found)
+    to = without_house(label, given, actor, sealed=content.unattributed)
     exclude = await _addresses(session, content.exclude, "exclude", found)
     for address in to:
         refusal = forbids(label, address, actor)
@@ -240,15 +242,18 @@ async def _sending(
     keys = [key.partition("@")[0] for key in content.early]
     early = found.take(lambda: typed.ids(keys, "early"), nobody)
     embargo = found.take(lambda: typed.embargo(content.embargo, actor.zone), None)
-    return Sending(label, to, exclude, early, embargo)
+    return Sending(label, to, exclude, early, embargo, content.unattributed)
 
 
-def without_house(label: str, to: list[Address], actor: Actor) -> list[Address]:
-    """Return an audience without the reader's own organisation where only people are let in.
+def without_house(
+    label: str, to: list[Address], actor: Actor, *, sealed: bool = False
+) -> list[Address]:
+    """Return an audience without the reader's own organisation where it cannot be in it.
 
-    It is ticked by default; RED drops it, and is no reason to refuse.
+    It is ticked by default; RED lets only people in, and in the audience of something unattributed
+    it would tell who wrote it. Neither is a reason to refuse.
     """
-    return [a for a in to if label != RED or a.id != actor.organisation_id]
+    return [a for a in to if not (label == RED or sealed) or a.id != actor.organisation_id]
 
 
 def forbids(label: str, address: Address, actor: Actor) -> Invalid | None:

@@ -50,6 +50,7 @@ _SHARED = Query(
     .where(
         Record.reference == bind("reference", Text()),
         Record.state == PUBLISHED,
+        Record.parent_id.is_(None),
         Grant.principal_id == bind("group_id", Uuid()),
         or_(Grant.early, Grant.listed_at <= func.now()),
     )

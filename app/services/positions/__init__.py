@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ARRAY, Uuid, func, or_
+from sqlalchemy import ARRAY, Uuid, func
 
 from app.access.deeds import Deed, refusal
 from app.access.positions import tellable
@@ -48,17 +48,11 @@ COLUMNS = (
 )
 # The newest of each organisation first. Whether one was superseded is not asked: to whom only
 # those shown are told, the last of them stands, whatever was taken since.
-_TAKEN = Query(
+_TAKEN = (
     visible_open(*COLUMNS)
     .join(Position, Position.record_id == Record.id)
     .outerjoin(Industry, Industry.slug == Position.industry)
-    .where(
-        or_(
-            Record.id == func.any(bind("record_ids", ARRAY(Uuid()))),
-            Position.id == bind("position_id", Uuid()),
-        ),
-        tellable(),
-    )
+    .where(tellable())
     .order_by(
         Position.organisation_name.collate("C"),
         Position.organisation_id,
@@ -66,6 +60,14 @@ _TAKEN = Query(
         Position.id.desc(),
     )
 )
+# Apart: with both in one condition the server would look at every position there is.
+_OF = Query(
+    _TAKEN.where(
+        Position.thread_id == bind("thread_id", Uuid()),
+        Record.id == func.any(bind("record_ids", ARRAY(Uuid()))),
+    )
+)
+_ONE = Query(_TAKEN.where(Position.id == bind("position_id", Uuid())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,8 @@ async def of_thread(
     if thread.room_id is None:
         return Positions({})
     things = [thread, *points]
-    rows = await _rows(session, actor, [thing.id for thing in things])
+    about_ids = [thing.id for thing in things]
+    rows = await _OF.all(session, thread_id=thread.id, record_ids=about_ids, **reader(actor))
     seats = await rosters.seated(session, thread.board_id) if thread.in_room else []
     out = await recusals.of_thread(session, actor, thread.id)
     own = await recusals.own_of_thread(session, actor, thread.id)
@@ -170,12 +173,7 @@ async def of_thread(
 
 async def find(session: AsyncSession, actor: Actor, position_id: UUID) -> Row | None:
     """Return one position by its id, or None if the reader may not know of it."""
-    rows = await _TAKEN.all(session, record_ids=[], position_id=position_id, **reader(actor))
-    return rows[0] if rows else None
-
-
-async def _rows(session: AsyncSession, actor: Actor, record_ids: list[UUID]) -> list[Row]:
-    return await _TAKEN.all(session, record_ids=record_ids, position_id=None, **reader(actor))
+    return await _ONE.first(session, position_id=position_id, **reader(actor))
 
 
 def _refused(actor: Actor, thread: Row, thing: Row, own: list[Row]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Text, Uuid, func, insert, select, update
+from sqlalchemy import Text, Uuid, exists, func, insert, select, update
 
 from app.access.deeds import Deed, require
 from app.access.rules import reader, visible
@@ -51,6 +51,19 @@ _GONE = Query(
         Record.state == WITHDRAWN,
     )
     .order_by(Record.published_at, Record.id)
+)
+_whole = func.grants_of(bind("thread_id", Uuid())).table_valued("principal_id", name="whole")
+_part = func.grants_of(Record.id).table_valued("principal_id", name="part")
+_out = func.denials_of(Record.id).table_valued("principal_id", name="out")
+_held = select(_part.c.principal_id).correlate(Record)
+_lacking = select(1).select_from(_whole).where(_whole.c.principal_id.not_in(_held))
+# A point that all see who see the thread.
+_SHARED = Query(
+    visible(Record.id).where(
+        Record.id == bind("point_id", Uuid()),
+        ~exists(_lacking.correlate(Record)),
+        ~exists(select(1).select_from(_out).correlate(Record)),
+    )
 )
 
 
@@ -130,7 +143,10 @@ async def withdraw(
     said = bulletins.reason_of(reason)
     if not said:
         raise Invalid("reason", N_("Say why, for those who read it."))
-    await moves.claim(session, thread)
+    about = {"thread_id": thread.id, "point_id": one.id}
+    shared = await _SHARED.first(session, **about, **reader(actor)) is not None
+    # Who does not see the point does not learn that anything changed, nor by the thread's version.
+    await (moves.claim if shared else moves.hold)(session, thread)
     known = alive(await threads.points(session, actor, thread.id))
     if one.life != PUBLISHED:
         raise Conflict(N_("This point is withdrawn already."))
@@ -140,7 +156,8 @@ async def withdraw(
     await session.execute(
         update(Record).where(Record.id == one.id).values(version=Record.version + 1, **ended)
     )
-    await _changed(session, thread)
+    if shared:
+        await _changed(session, thread)
     await _audit(session, actor, thread, "point:withdraw", one.id)
 
 

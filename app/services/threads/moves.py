@@ -48,6 +48,12 @@ async def claim(session: AsyncSession, thread: Row, version: int | None = None) 
         raise Stale
 
 
+async def hold(session: AsyncSession, thread: Row) -> None:
+    """Let whoever else changes a thread wait, for a change that not all who see it may notice."""
+    same = update(Thread).where(Thread.id == thread.id).values(version=Thread.version)
+    await session.execute(same)
+
+
 async def move(
     session: AsyncSession,
     actor: Actor,

@@ -14,7 +14,7 @@ from app.access.rules import ORGANISATION, PERSON, reader, seen, wrote
 from app.core.db import Query, Row, bind, gated
 from app.models.reads import Read
 from app.models.records import Record
-from app.services import audience, files, threads
+from app.services import audience, authors, files, threads
 from app.services.audience import Audience
 from app.services.bulletins import explain
 from app.services.threads import asking, evidence, rooms, texts
@@ -78,7 +78,8 @@ class Whole:
     """A thread and what hangs on it.
 
     `before` is how the reader last opened it (version, last_at), None for the first time; `why` in
-    which ways they see it; `text` the present version of its draft text.
+    which ways they see it; `text` the present version of its draft text; `opened` tells the author
+    of an unattributed one who opened their name, and why.
     """
 
     thread: Row
@@ -93,6 +94,7 @@ class Whole:
     reached: Audience | None = None
     why: list[explain.Why] = field(default_factory=list)
     before: Row = None
+    opened: list[Row] = field(default_factory=list)
 
     @property
     def open(self) -> bool:
@@ -127,6 +129,7 @@ async def open_(session: AsyncSession, actor: Actor, reference: str) -> Whole:
         reached=await audience.of_record(session, thread.id),
         why=why,
         before=before,
+        opened=await authors.opened(session, actor, thread.id) if threads.sealed(thread) else [],
     )
 
 

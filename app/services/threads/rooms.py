@@ -152,10 +152,16 @@ async def say(session: AsyncSession, actor: Actor, thread: Row, said: Saying) ->
             raise NotFound
         about_id = above.about_id
     if said.about:
-        about_id = (await threads.point(session, actor, thread.id, said.about)).id
+        one = await threads.point(session, actor, thread.id, said.about)
+        # An answer is heard by nobody who does not hear what it answers.
+        if about_id not in (None, one.id):
+            raise NotFound
+        about_id = one.id
     comment_id = ids.new_id()
-    row = {"id": comment_id, "record_id": record_id, "about_id": about_id, **_words(actor, said)}
-    await session.execute(insert(Comment).values(row | _speaker(actor, thread)))
+    row = {"id": comment_id, "record_id": record_id, "about_id": about_id}
+    await session.execute(
+        insert(Comment).values(row | _words(actor, thread, said) | _speaker(actor, thread))
+    )
     await moves.take_up(session, actor, thread)
     await _audit(session, actor, thread, "comment:add", (record_id, comment_id))
     return comment_id
@@ -173,12 +179,14 @@ def _enter(actor: Actor, thread: Row, room: str) -> UUID:
     return record_id
 
 
-def _words(actor: Actor, said: Saying) -> dict[str, Any]:
+def _words(actor: Actor, thread: Row, said: Saying) -> dict[str, Any]:
+    # In which language somebody uses the desk may tell who they are.
+    usual = thread.language if threads.sealed(thread) else actor.language.replace("_", "-")
     return {
         "parent_id": said.parent_id,
         "text": text_of(said.text),
         "passage": said.passage,
-        "language": said.language or actor.language.replace("_", "-"),
+        "language": said.language or usual,
         "created_at": func.now(),
     }
 
@@ -216,22 +224,37 @@ async def hide(session: AsyncSession, actor: Actor, thread: Row, one: Row, reaso
     if not said:
         raise Invalid("reason", N_("Say why."))
     hidden = {"hidden_at": func.now(), "hidden_by": actor.person_id, "hidden_reason": said}
-    await _change(session, actor, thread, one, "comment:hide", hidden)
+    # In an unattributed thread all are written down alike: one without a name would tell.
+    await _change(session, actor, thread, one, "comment:hide", hidden, sealed=thread.sealed)
 
 
 async def _change(
-    session: AsyncSession, actor: Actor, thread: Row, one: Row, deed: str, values: dict[str, Any]
+    session: AsyncSession,
+    actor: Actor,
+    thread: Row,
+    one: Row,
+    deed: str,
+    values: dict[str, Any],
+    *,
+    sealed: bool = False,
 ) -> None:
     await session.execute(update(Comment).where(Comment.id == one.id).values(values))
-    await _audit(session, actor, thread, deed, (one.record_id, one.id))
+    await _audit(session, actor, thread, deed, (one.record_id, one.id), sealed=sealed)
 
 
 async def _audit(
-    session: AsyncSession, actor: Actor, thread: Row, deed: str, what: tuple[UUID, UUID]
+    session: AsyncSession,
+    actor: Actor,
+    thread: Row,
+    deed: str,
+    what: tuple[UUID, UUID],
+    *,
+    sealed: bool = False,
 ) -> None:
     # In the trail of its room: who sees the thread alone does not learn that the board talks.
     about = {"record_id": what[0], "subject_id": what[1], "tlp": thread.tlp}
-    await audit.write(session, actor, deed, sealed=threads.sealed(thread), **about)
+    nameless = sealed or threads.sealed(thread)
+    await audit.write(session, actor, deed, sealed=nameless, **about)
 
 
 def text_of(raw: str) -> str:
