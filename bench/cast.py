@@ -1,4 +1,4 @@
-"""Who is in the generated alliance: 150 organisations, 300 people, 12 working groups, and viewers.
+"""Who is in the generated alliance: 150 organisations, 300 people, 12 groups, a board, and viewers.
 
 Every viewer has a session and API tokens whose values are known, so that a program can sign in.
 """
@@ -17,6 +17,7 @@ from app.core.tokens import digest
 ORGANISATIONS = 150
 PEOPLE = 300
 PLATFORM = 149
+BOARD = 20
 # Common, less common and rare: which share of what goes to groups is addressed to each.
 GROUPS = {
     "apparel": 0.2,
@@ -51,6 +52,7 @@ COLUMNS = {
     "affiliations": "id person_id organisation_id kind admin function firm scope_countries"
     " starts_at ends_at",
     "groups": "id kind slug name industry created_at",
+    "boards": "group_id",
     "seats": "id group_id organisation_id role starts_at",
     "seat_holders": "id seat_id person_id starts_at",
     "sessions": "id token person_id acting_for created_at seen_at expires_at",
@@ -93,6 +95,7 @@ class Cast:
     names: dict[UUID, str] = field(default_factory=dict)
     members: list[Member] = field(default_factory=list)
     viewers: dict[str, Member] = field(default_factory=dict)
+    board: list[Member] = field(default_factory=list)
     groups: list[UUID] = field(default_factory=list)
     alliance: UUID = field(default_factory=lambda: key("group", "alliance"))
 
@@ -114,6 +117,7 @@ def make(now: datetime, chance: random.Random) -> Cast:
     _groups(cast)
     _people(cast)
     _seats(cast, chance)
+    _board(cast)
     return cast
 
 
@@ -135,6 +139,7 @@ def _groups(cast: Cast) -> None:
         cast.groups.append(_group(cast, "working_group", slug, name, slug))
     _group(cast, "alliance", "alliance", "The alliance", None)
     _group(cast, "secretariat", "secretariat", "Secretariat", None)
+    cast.add("boards", _group(cast, "board", "board", "Advisory board", None))
 
 
 def _group(cast: Cast, kind: str, slug: str, name: str, industry: str | None) -> UUID:
@@ -193,3 +198,13 @@ def _seats(cast: Cast, chance: random.Random) -> None:
         for slug in people:
             holder = key("holder", f"{seat}:{slug}")
             cast.add("seat_holders", holder, seat, key("person", slug), cast.begun)
+
+
+def _board(cast: Cast) -> None:
+    """Seat the one who sees everything on the board, with a person of each of the next houses."""
+    cast.board = [cast.viewers["all"], *cast.members[: BOARD - 1]]
+    for number, member in enumerate(cast.board):
+        seat = key("seat", f"board:{number}")
+        place = (key("group", "board"), member.organisation_id)
+        cast.add("seats", seat, *place, "member", cast.begun)
+        cast.add("seat_holders", key("holder", seat), seat, member.person_id, cast.begun)

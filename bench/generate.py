@@ -35,7 +35,8 @@ def database(folder: Path | None, size: int, seed: int = 1) -> Iterator[embedded
     data = folder.resolve() if folder else _thrown_away()
     try:
         server = embedded.start(data)
-        made = data / f"records-{size}-{seed}"
+        # The last number is that of what is generated: a folder made before it changed is another.
+        made = data / f"records-{size}-{seed}-2"
         if not made.exists():
             if any(data.glob("records-*")):
                 message = f"{data} has another number of records or another seed"

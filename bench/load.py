@@ -12,12 +12,14 @@ from psycopg import sql
 from app.core import clock
 from bench import cast as people
 from bench import records as bulletins
+from bench import threads
 
 Progress = Callable[[str, int, int], None]
 Connection = psycopg.Connection[Any]
 
 # The tables that grow with the records; what slows their loading is taken off and put back.
-_GROWING = (*bulletins.COLUMNS, "feed_entries")
+_RECORDS = bulletins.COLUMNS | threads.COLUMNS
+_GROWING = (*_RECORDS, "feed_entries")
 _FOREIGN = """
 SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
 FROM pg_constraint WHERE contype = 'f' AND conrelid = ANY (%s::regclass[])"""
@@ -55,11 +57,13 @@ def fill(connection: Connection, size: int, seed: int = 1, tell: Progress = quie
     put_back = _strip(connection)
     done = 0
     for batch in bulletins.records(cast, size, chance):
-        for table, columns in bulletins.COLUMNS.items():
+        many = len(batch.rows["records"])
+        threads.beside(batch, cast, done)
+        for table, columns in _RECORDS.items():
             _copy(connection, table, columns, batch.rows[table])
-        made = batch.rows["records"]
-        connection.execute(_LIST, (made[0][0], made[-1][0]))
-        done += len(made)
+        made = [row[0] for row in batch.rows["records"]]
+        connection.execute(_LIST, (min(made), max(made)))
+        done += many
         tell("records", done, size)
     _restore(connection, put_back, tell)
     connection.commit()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from bench.cast import GROUPS, Cast, Member
 
 COLUMNS = {
     "records": "id kind reference title tlp state originator_id originator_name author_id"
-    " author_name countries facets published_at listed_at changed_at version",
+    " author_name countries facets published_at listed_at changed_at version parent_id",
     "authorships": "record_id person_id organisation_id",
     "grants": "record_id principal_id principal_kind tlp listed_at early for_organisation"
     " granted_at granted_by reason",
@@ -86,7 +87,7 @@ class Generated:
     """The rows of some records, table by table."""
 
     rows: dict[str, list[tuple[Any, ...]]] = field(
-        default_factory=lambda: {table: [] for table in COLUMNS}
+        default_factory=lambda: defaultdict(list, {table: [] for table in COLUMNS})
     )
 
     def add(self, table: str, *values: object) -> None:
@@ -121,7 +122,7 @@ def _record(made: Generated, cast: Cast, number: int, size: int, chance: random.
     early = number % 5000 == size % 5000 // 2 and number * 50 > size * 49
     one = _Made(
         number=number,
-        id=_uuid7(published, chance),
+        id=new_id(published, chance),
         author=_author(cast, number, chance),
         tlp="",
         published=published,
@@ -175,9 +176,9 @@ def _outside(made: Generated, one: _Made, chance: random.Random) -> None:
     versions = 2 if one.number % 10 == 0 else 1
     head = (one.id, "bulletin", _reference(one), title, one.tlp, one.state)
     times = (one.published, one.listed, one.published)
-    made.add("records", *head, *shown, countries, facets, *times, versions)
+    made.add("records", *head, *shown, countries, facets, *times, versions, None)
     made.add("authorships", one.id, who.person_id, who.organisation_id)
-    text = _text(chance, 60)
+    text = words(chance, 60)
     markets = [chance.choice(_MARKETS)]
     review = one.published.date() + timedelta(days=182)
     made.add("bulletins", one.id, kind, text, industries, markets, "", review)
@@ -187,7 +188,7 @@ def _outside(made: Generated, one: _Made, chance: random.Random) -> None:
         made.add("versions", one.id, version, *body)
     for position in range(chance.choice((0, 1, 1, 2, 3))):
         shop = f"shop{one.number}-{position}.example"
-        own = _uuid7(one.published, chance)
+        own = new_id(one.published, chance)
         made.add("identifiers", own, one.id, position, "domain", shop, shop, shop)
 
 
@@ -216,7 +217,7 @@ def _talk(made: Generated, cast: Cast, one: _Made, size: int, chance: random.Ran
         who = chance.choice(cast.members)
         at = min(one.published + timedelta(minutes=place + 1), cast.now)
         said = (who.person_id, who.person_name, who.organisation_id, who.organisation_name)
-        made.add("comments", _uuid7(at, chance), one.id, _text(chance, 20), *said, at)
+        made.add("comments", new_id(at, chance), one.id, words(chance, 20), *said, at)
 
 
 def _reads(made: Generated, cast: Cast, one: _Made, size: int, chance: random.Random) -> None:
@@ -237,8 +238,9 @@ def _pick(shares: dict[str, int], chance: random.Random) -> str:
     return chance.choices(list(shares), list(shares.values()))[0]
 
 
-def _text(chance: random.Random, words: int) -> str:
-    return " ".join(chance.choices(_WORDS, k=words)).capitalize() + "."
+def words(chance: random.Random, count: int) -> str:
+    """Return a sentence of so many words."""
+    return " ".join(chance.choices(_WORDS, k=count)).capitalize() + "."
 
 
 def reference(number: int, year: int) -> str:
@@ -253,7 +255,7 @@ def _reference(one: _Made) -> str:
     return reference(one.number, one.published.year)
 
 
-def _uuid7(at: datetime, chance: random.Random) -> UUID:
+def new_id(at: datetime, chance: random.Random) -> UUID:
     """Return a UUID version 7 (RFC 9562, section 5.7) of a moment, from a seeded source."""
     value = int(at.timestamp() * 1000) << 80 | 0x7 << 76 | chance.getrandbits(12) << 64
     return UUID(int=value | 0b10 << 62 | chance.getrandbits(62))

@@ -19,6 +19,8 @@ BARE = "bare FastAPI"
 MUST = {
     "feed": ("feed from memory", 2.0),
     "record": ("record from memory", 1.5),
+    "thread": ("thread from memory", 1.5),
+    "register": ("register from memory", 2.0),
     "feed json": (BARE, 5.0),
     "comment json": (BARE, 6.0),
     "comment": (BARE, 6.0),

@@ -34,6 +34,9 @@ async def _pages(made: Stage, viewer: str) -> list[Lane]:
     kept = [("feed", feed)]
     if reference := made.shown(viewer):
         kept.append(("record", made.page(viewer, f"/bulletins/{reference}")))
+    if reference := made.heard(viewer):
+        kept.append(("thread", made.page(viewer, f"/threads/{reference}")))
+    kept.append(("register", made.page(viewer, "/register", "list=decided&topic=policy")))
     found = []
     for name, call in kept:
         memory = await made.remember(f"{name}-{viewer}", call)

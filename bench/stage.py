@@ -39,6 +39,7 @@ class Stage:
     app: FastAPI
     backend: int
     references: dict[str, list[str]] = field(default_factory=dict)
+    threads: dict[str, list[str]] = field(default_factory=dict)
     _kept: dict[str, tuple[Any, str, dict[str, Any]]] = field(default_factory=dict)
 
     def page(self, viewer: str, path: str, query: str = "") -> Call:
@@ -63,6 +64,11 @@ class Stage:
         """Return the reference of the item that is commented, another; None for who sees none."""
         seen = self.references[viewer]
         return seen[min(_COMMENTED, len(seen) - 1)] if len(seen) > 1 else None
+
+    def heard(self, viewer: str) -> str | None:
+        """Return the reference of the thread whose page is measured; None for who sees none."""
+        seen = self.threads[viewer]
+        return seen[len(seen) // 2] if seen else None
 
     async def remember(self, name: str, call: Call) -> Call:
         """Answer a page once, keep what it was rendered from, and return the request that renders
@@ -118,14 +124,15 @@ async def stage(size: int, app_url: str) -> AsyncIterator[Stage]:
         made = Stage(size, app, backend)
         app.state.stage = made
         for viewer in cast.FOUR:
-            made.references[viewer] = await _references(made, viewer)
+            made.references[viewer] = await _references(made, viewer, "bulletins", "limit=100")
+            made.threads[viewer] = await _references(made, viewer, "threads", "state=done&limit=9")
         yield made
         await app.state.engine.dispose()
 
 
-async def _references(made: Stage, viewer: str) -> list[str]:
-    call = made.api(viewer, "GET", "/api/v1/bulletins")
-    answer: Answer = await expect(made.app, Call("GET", call.path, "limit=100", call.headers))
+async def _references(made: Stage, viewer: str, kind: str, query: str) -> list[str]:
+    call = made.api(viewer, "GET", f"/api/v1/{kind}")
+    answer: Answer = await expect(made.app, Call("GET", call.path, query, call.headers))
     return [item["reference"] for item in json.loads(answer.body)["items"]]
 
 

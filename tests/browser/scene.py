@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from app.core import clock
 from tests.browser import steps
+from tests.browser.board_scene import heard
 from tests.browser.pictures import photo
 from tests.cast import id_of
 from tests.writing import content
@@ -51,7 +52,8 @@ def stage(place: Served, playwright: Playwright) -> Samples:
         "organisation_id": [str(id_of(name)) for name in ("alba", "marketplace")],
         "person_id": [str(id_of(name)) for name in ("lex", "aldo")],
         "affiliation_id": [str(id_of(name)) for name in ("lex@alba", "aldo@alba")],
-    } | _invited(api["anna"])
+    }
+    samples |= _invited(api["anna"]) | heard(place, api["aldo"])
     for client in api.values():
         client.dispose()
     return samples

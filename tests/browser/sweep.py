@@ -28,26 +28,49 @@ _NARROW: ViewportSize = {"width": 320, "height": 640}
 _NAMES = re.compile(r"{(\w+)}")
 # What is asked of a page besides its address.
 _ASKED = {
+    "/boards/{board}/seats": ("on=2020-01-01",),
+    "/boards/{board}/threads": ("state=done",),
     "/bulletins": ("tlp=AMBER&unread=true", "kind=nonsense", "expired=true"),
     "/bulletins/{reference}/audience": ("q=dor",),
     "/bulletins/{reference}/relabel": ("tlp=GREEN",),
     "/drafts/{draft_id}": ("show=preview", "show=readers", "find=dor"),
     "/organisations": ("q=nobody",),
     "/people": ("q=nobody",),
+    "/register": ("list=decided", "text=nonsense"),
     "/sign-in": ("next=/groups",),
+    "/threads/{thread}/answers": ("point=nonsense",),
+}
+# Where a name in an address means something else than in others.
+_MEANT = {
+    "/boards/{slug}": "/boards/{board}",
+    "/bulletins/{reference}/author": "/bulletins/{unsigned}/author",
+    "/releases/{reference}": "/releases/{release}",
+    "/threads/{reference}/author": "/threads/{sealed}/author",
+    "/threads/{reference}/talk/{comment_id}": "/threads/{thread}/talk/{said}",
+    "/threads/{reference}": "/threads/{thread}",
 }
 
 
 def filled(path: str, samples: dict[str, list[str]]) -> Iterator[str]:
     """Yield the addresses of a route: with each sample where it ends in a name, else the first."""
-    path = path.replace("/boards/{slug}", f"/boards/{samples['board'][0]}")
-    name = next(iter(_NAMES.findall(path)), "")
-    values = samples[name] if name else [""]
+    path = _meant(path)
+    *others, last = _NAMES.findall(path) or [""]
+    asked = _ASKED.get(path, ())
+    for name in others:
+        path = path.replace(f"{{{name}}}", samples[name][0])
+    values = samples[last] if last else [""]
     for value in values if path.endswith("}") else values[:1]:
-        address = path.replace(f"{{{name}}}", value)
+        address = path.replace(f"{{{last}}}", value)
         yield address
         if value == values[0]:
-            yield from (f"{address}?{asked}" for asked in _ASKED.get(path, ()))
+            yield from (f"{address}?{one}" for one in asked)
+
+
+def _meant(path: str) -> str:
+    for begin, other in _MEANT.items():
+        if path.startswith(begin):
+            return other + path.removeprefix(begin)
+    return path
 
 
 class Sweep:

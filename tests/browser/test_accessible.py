@@ -23,7 +23,15 @@ if TYPE_CHECKING:
 # The secretariat, a chair, an admin (who wrote everything), a member, and nobody.
 READERS = ("sara", "berta", "anna", "aldo", None)
 # Parts of pages, and files.
-_PARTS = {"/bulletins/choices", "/files/{file_id}/{variant}", "/healthz", "/readyz"}
+_PARTS = {
+    "/bulletins/choices",
+    "/files/{file_id}/{variant}",
+    "/healthz",
+    "/readyz",
+    "/register.csv",
+    "/votes/{vote_id}/export.csv",
+    "/votes/{vote_id}/export.json",
+}
 PAGES = sorted(
     path
     for method, path in access_of(create_app(outline()))
@@ -32,9 +40,9 @@ PAGES = sorted(
 
 
 @pytest.fixture(scope="module")
-def samples(place: Served, playwright: Playwright) -> Samples:
+def samples(seated: Served, playwright: Playwright) -> Samples:
     """Give something of everything in the served world."""
-    return stage(place, playwright)
+    return stage(seated, playwright)
 
 
 @pytest.fixture(scope="module")

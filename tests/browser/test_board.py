@@ -34,7 +34,7 @@ def test_what_a_member_asks_is_answered_point_by_point_and_told_to_all(
     hearing.cast(aldo, vote, "We do")
     hearing.end_vote(seated, vote)
     berta.goto(vote)
-    expect(berta.get_by_text("Dara").first).to_be_visible()
+    expect(berta.get_by_text("2 of 3; 2 were needed")).to_be_visible()
     album.take(berta, "board-vote")
     answered(enter, berta, place, album)
     hearing.close(berta, place, "In force.")
