@@ -88,18 +88,9 @@ def publish(  # noqa: PLR0913 - a bulletin has these sides
     with world.as_(author) as connection:
         start_draft(connection, author, made.draft_id)
         audience = _audience(whom, early or [], exclude or [])
-        outside = (
-            made.reference,
-            made.title,
-            tlp,
-            sealed,
-            countries or [],
-            _ids(brands),
-            ["kind:seller"],
-        )
-        connection.execute(
-            _CREATE, (made.id, "bulletin", made.draft_id, *outside, listed, *audience)
-        )
+        outside = (made.id, "bulletin", made.draft_id, made.reference, made.title, tlp, sealed)
+        about = (countries or [], _ids(brands), ["kind:seller"], listed)
+        connection.execute(_CREATE, (*outside, *about, *audience))
         _fill(connection, made, sealed=sealed)
     return made
 

@@ -9,7 +9,8 @@ import psycopg
 import pytest
 
 from app.schemas.drafts import DraftContent
-from app.services import drafts, publishing
+from app.services import drafts
+from app.services.bulletins import publishing
 from tests.cast import id_of
 from tests.world import act
 

@@ -137,6 +137,28 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     WHERE r.id = _record AND sees(_record)
 $$;
 
+-- As in 0001_deeds.sql; and whoever passes an unattributed record on to a colleague finds them among
+-- its readers from then on, also where that is its author: who is never added would be known for it.
+CREATE OR REPLACE FUNCTION extend_inside(_record uuid, _person uuid, _reason text)
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    IF NOT sees(_record) OR NOT EXISTS (
+        SELECT 1 FROM records r, live_affiliations(_person) a, live_affiliations(context_person()) m
+         WHERE r.id = _record AND r.state <> 'withdrawn' AND r.tlp IN ('AMBER', 'AMBER+STRICT')
+           AND a.organisation_id = context_organisation()
+           AND m.organisation_id = context_organisation() AND m.kind = 'staff'
+           AND (a.kind = 'staff' OR r.tlp = 'AMBER')) THEN
+        RAISE EXCEPTION 'no such record' USING ERRCODE = 'no_data_found';
+    END IF;
+    INSERT INTO grants AS g (record_id, principal_id, principal_kind, tlp, listed_at, early,
+                             for_organisation, granted_at, granted_by, reason)
+    SELECT r.id, _person, 'person', r.tlp, r.listed_at, false, context_organisation(), now(),
+           context_person(), _reason
+      FROM records r WHERE r.id = _record
+    ON CONFLICT (record_id, principal_id) DO UPDATE SET reason = excluded.reason
+     WHERE betrays(g.record_id, g.reason);
+END $$;
+
 -- The secretariat opens the name of a sealed author, with a reason that stays in the trail, where
 -- the author reads it.
 CREATE FUNCTION open_name(_record uuid, _audit uuid, _reason text, _request text)
