@@ -5,9 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from app.services import approvals, desk, groups
+from app.services import approvals, desk, groups, join_requests
 from app.services.boards import waiting as board_waiting
-from app.services.groups import join_requests
 from app.web.deps import Db, SignedIn, Viewed
 
 pages = APIRouter(include_in_schema=False)

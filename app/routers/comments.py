@@ -23,8 +23,7 @@ from app.schemas.comments import (
     CommentPatch,
     Comments,
 )
-from app.services import comments
-from app.services.bulletins import exports, reading
+from app.services.bulletins import comments, exports, reading
 from app.web.bodies import ApiRoute
 from app.web.creates import IdempotencyKey, once
 from app.web.deps import Bearer, Db, SignedIn, Viewed

@@ -16,8 +16,8 @@ from app.core.db import Row
 from app.core.errors import Invalid
 from app.core.i18n import gettext
 from app.schemas.concerns import AnswerForm, AnswerIn, ConcernForm, ConcernIn, ConcernOut, Concerns
-from app.services import bulletins, concerns
-from app.services.bulletins import exports
+from app.services import bulletins
+from app.services.bulletins import concerns, exports
 from app.web.bodies import ApiRoute
 from app.web.creates import IdempotencyKey, once
 from app.web.deps import Bearer, Db, SignedIn, Viewed

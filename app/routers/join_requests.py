@@ -23,7 +23,7 @@ from app.schemas.groups import (
     JoinOut,
     Joins,
 )
-from app.services.groups import join_requests
+from app.services import join_requests
 from app.web.bodies import ApiRoute
 from app.web.creates import IdempotencyKey, once
 from app.web.deps import Bearer, Db, SignedIn, Viewed

@@ -39,10 +39,11 @@ from app.models.bulletins import Bulletin, Version
 from app.models.comments import Comment
 from app.models.reads import Read
 from app.models.records import PUBLISHED, Authorship, FeedEntry, Record
-from app.services import approvals, concerns
+from app.services import approvals, join_requests
 from app.services.answers import waiting as answers
 from app.services.boards import waiting as board_waiting
-from app.services.groups import join_requests, seat_holders
+from app.services.bulletins import concerns
+from app.services.groups import seat_holders
 from app.services.waiting import Waiting
 
 if TYPE_CHECKING:

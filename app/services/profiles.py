@@ -9,8 +9,8 @@ from app.access.deeds import Deed, may
 from app.access.organisations import SECRETARIAT, runs
 from app.core.db import Row
 from app.models.seats import MEMBER
-from app.services import approvals, groups, organisations
-from app.services.groups import join_requests, pins, rosters
+from app.services import approvals, groups, join_requests, organisations
+from app.services.groups import pins, rosters
 from app.services.groups.seats import Wanted
 from app.services.organisations import brands
 

@@ -29,7 +29,9 @@ FIRST: dict[str, list[Edit]] = {
     "app.access.rules": [("", _OPEN_GATE)],
     # What these two know of their own.
     "app.services.drafts": [("SEEN = and_(", "SEEN = or_(Draft.id.is_not(None), ")],
-    "app.services.concerns": [("_party = or_(", "_party = or_(Concern.id.is_not(None), ")],
+    "app.services.bulletins.concerns": [
+        ("_party = or_(", "_party = or_(Concern.id.is_not(None), ")
+    ],
 }
 _PROTECTED = "SELECT relname FROM pg_class WHERE relrowsecurity ORDER BY relname"
 

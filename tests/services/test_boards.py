@@ -13,11 +13,11 @@ from app.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from app.models.affiliations import Affiliation
 from app.models.boards import Board
 from app.models.seats import SeatHolder
-from app.services import boards, decisions
+from app.services import boards, decisions, join_requests
 from app.services.boards import rotation, seating, settings, terms
 from app.services.boards.seating import Offer
 from app.services.boards.settings import Settings
-from app.services.groups import join_requests, keeping, rosters, seat_holders, seats
+from app.services.groups import keeping, rosters, seat_holders, seats
 from app.services.groups.keeping import Keeping
 from app.services.spans import present
 from tests.cast import id_of

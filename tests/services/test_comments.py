@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 
 from app.core.errors import Forbidden, NotFound
-from app.services import bulletins, comments
-from app.services.bulletins import sharing
+from app.services import bulletins
+from app.services.bulletins import comments, sharing
 from tests.world import act
 from tests.writing import key, send
 

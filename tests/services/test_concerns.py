@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.errors import Forbidden, Invalid, NotFound
-from app.services import bulletins, concerns
-from app.services.bulletins import sharing
+from app.services import bulletins
+from app.services.bulletins import concerns, sharing
 from tests.cast import id_of
 from tests.world import act
 from tests.writing import send

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
-from app.services import groups
-from app.services.groups import join_requests, keeping, rosters
+from app.services import groups, join_requests
+from app.services.groups import keeping, rosters
 from app.services.groups.keeping import Keeping
 from tests.cast import id_of
 from tests.world import act

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
-from app.services.groups import join_requests, rosters
+from app.services import join_requests
+from app.services.groups import rosters
 from tests.cast import id_of
 from tests.world import act
 

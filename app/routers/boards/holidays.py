@@ -24,7 +24,7 @@ from app.schemas.boards import (
     PasteForm,
     RemovalForm,
 )
-from app.services.boards import holidays
+from app.services import holidays
 from app.web.bodies import ApiRoute
 from app.web.deps import Bearer, Db, SignedIn, Viewed
 from app.web.forms import Filled, parse

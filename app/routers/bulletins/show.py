@@ -17,9 +17,9 @@ from app.core.errors import NotFound
 from app.schemas.bulletins import Cursor
 from app.services import bulletins
 from app.services.bulletins import changes, reading, trail
+from app.services.bulletins.concerns import SENTENCES
 from app.services.bulletins.publishing import UNDO
 from app.services.bulletins.reading import Whole
-from app.services.concerns import SENTENCES
 from app.web.deps import Db, SignedIn, Viewed
 from app.web.forms import Filled
 from app.web.prose import prepare, prose

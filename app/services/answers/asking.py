@@ -13,9 +13,8 @@ from app.core.errors import Conflict, Invalid, NotFound
 from app.core.i18n import N_
 from app.models.answers import Extension, Question
 from app.models.threads import Thread
-from app.services import answers, audit, threads
+from app.services import answers, audit, holidays, threads
 from app.services.answers import clock, reading, typed
-from app.services.boards import holidays
 from app.services.threads.moves import claim
 
 if TYPE_CHECKING:

@@ -11,9 +11,8 @@ from app.core import business_days
 from app.core.errors import Conflict, Invalid
 from app.core.i18n import N_
 from app.models.threads import Thread
-from app.services import answers, audit
+from app.services import answers, audit, holidays
 from app.services.answers import clock, desks, typed
-from app.services.boards import holidays
 from app.services.threads.moves import claim, note
 
 if TYPE_CHECKING:

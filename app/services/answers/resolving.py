@@ -12,9 +12,8 @@ from app.core.errors import Conflict, Invalid
 from app.core.i18n import N_
 from app.models.answers import Question
 from app.models.threads import BEING_IMPLEMENTED, DECLINED, DONE, REVIEWS, WITH_PLATFORM, Thread
-from app.services import answers, audit, threads
+from app.services import answers, audit, holidays, threads
 from app.services.answers import typed
-from app.services.boards import holidays
 from app.services.threads.moves import claim, move
 
 if TYPE_CHECKING:

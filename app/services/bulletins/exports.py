@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from app.access import tlp as labels
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import N_
-from app.services import audit, bulletins, comments, concerns
+from app.services import audit, bulletins
+from app.services.bulletins import comments, concerns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,15 +13,15 @@ from app.core.errors import NotFound
 from app.core.nested import Nested
 from app.models.files import File
 from app.models.records import Record
-from app.services import audience, bulletins, comments, concerns
-from app.services.bulletins import explain, reads
+from app.services import audience, bulletins
+from app.services.bulletins import comments, concerns, explain, reads
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from app.access.actor import Actor
+    from app.services.bulletins.comments import Thread
     from app.services.bulletins.explain import Why
-    from app.services.comments import Thread
 
 _FILES = Nested(
     select(

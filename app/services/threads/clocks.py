@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.core import business_days, clock
 from app.core.db import Row
 from app.core.i18n import zone_named
-from app.services.boards import holidays
+from app.services import holidays
 
 if TYPE_CHECKING:
     from datetime import date

@@ -18,7 +18,8 @@ from app.core.i18n import N_
 from app.core.text import clean_line, clean_text, without_invisibles
 from app.models.comments import Comment
 from app.models.records import Record
-from app.services import audit, comments, threads
+from app.services import audit, threads
+from app.services.bulletins import comments
 from app.services.threads import moves
 
 if TYPE_CHECKING:
