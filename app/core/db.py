@@ -63,6 +63,8 @@ _DIALECT.statement_compiler = _Compiler
 # Planning a gated statement costs more than running it, and its plan does not depend on who asks:
 # one plan for each statement and connection.
 _OPTIONS = "-c timezone=UTC -c statement_timeout=15000 -c plan_cache_mode=force_generic_plan"
+# More than there are statements.
+_PREPARED = 2000
 # Where a session keeps its transaction and the driver's connection of it.
 _DRIVER = "driver"
 # Names of tables whose rows only a gate may select. The gate registers them (`guard`).
@@ -203,8 +205,17 @@ def make_engine(url: str, *, size: int = 4) -> AsyncEngine:
         pool_timeout=10,
         connect_args={"options": _OPTIONS},
     )
+    event.listen(engine.sync_engine, "connect", _keep_prepared)
     event.listen(engine.sync_engine, "checkout", _refuse_cut)
     return engine
+
+
+def _keep_prepared(raw: Any, _record: object) -> None:  # noqa: ANN401 - SQLAlchemy's
+    """Let a connection keep every statement of ours prepared.
+
+    The driver keeps a hundred and we have more: those pushed out were planned anew at each run.
+    """
+    raw.driver_connection.prepared_max = _PREPARED
 
 
 def _refuse_cut(raw: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401 - SQLAlchemy's
