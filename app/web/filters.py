@@ -90,7 +90,7 @@ def _ahead(seconds: int) -> str:
 def when(value: datetime) -> Markup:
     """Return a `<time>` that reads as an age, tells the moment on hover, and prints the moment."""
     aware = value if value.tzinfo else value.replace(tzinfo=UTC)
-    instant = aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    instant = aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
     # Put together by hand, since a list calls this per line: `Markup.format` costs ten times more.
     said = f'title="{escape(moment(value))}">{escape(relative(value))}'
     return Markup(f'<time class="when" datetime="{instant}" {said}</time>')  # noqa: S704 - escaped

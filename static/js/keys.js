@@ -13,7 +13,7 @@ function writing(event) {
 }
 
 function step(by) {
-  const lines = [...document.querySelectorAll("[data-line]")];
+  const lines = [...document.querySelectorAll("a.line-title")];
   if (!lines.length) return;
   const at = lines.indexOf(document.activeElement);
   const next = at < 0 ? (by > 0 ? 0 : lines.length - 1) : Math.min(Math.max(at + by, 0), lines.length - 1);

@@ -37,7 +37,7 @@ def test_a_bulletin_is_posted_and_read_by_keyboard_alone(enter: Enter, album: Al
     reader = enter("berta")
     reader.goto("/bulletins")
     wanted = reader.get_by_role("link", name=TITLE)
-    for _ in reader.locator("[data-line]").all():
+    for _ in reader.locator("a.line-title").all():
         if not wanted.evaluate(_FOCUSED):
             reader.keyboard.press("j")
     reader.keyboard.press("Enter")
