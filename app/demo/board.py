@@ -42,6 +42,10 @@ SLUG = "advisory-board"
 _TOPICS = {"platform_practice": "practice", "enforcement_strategy": "strategy"}
 _ANSWERED = ("answered", "implemented")
 _RELEASED = "implemented"
+_TOLD_BY = (
+    "\n\n*Brought by the secretariat of this demo from public pages. The board of the real alliance"
+    " is not quoted, and the date is the demo's.*"
+)
 # One thread a week, so that not everything was opened on the same day.
 _APART = timedelta(days=7)
 
@@ -160,7 +164,7 @@ async def _release(session: AsyncSession, row: dict[str, Any], thread_id: UUID) 
     told = {
         "board_id": key("group", SLUG),
         "topic": thread.topic,
-        "said": f"{row['summary']}\n\n{row['question']}",
+        "said": f"{row['summary']}\n\n{row['question']}{_TOLD_BY}",
         "did": _answer(row).words,
         "state": thread.state,
         "decided_on": at.date(),
