@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import DateTime, Integer, Text, Uuid, and_, case, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
-from app.access.rules import reader, seen, visible_open, wrote
+from app.access.rules import opened, reader, visible_open, wrote
 from app.core import days, pagination
 from app.core.db import Query, bind
 from app.core.errors import Invalid
@@ -62,7 +62,7 @@ _asked = exists(
     select(1)
     .select_from(_part)
     .join(Point, Point.id == _part.id)
-    .where(Point.thread_id == Record.id, seen(_part), _says(_part.title, Point.text))
+    .where(Point.thread_id == Record.id, opened(_part), _says(_part.title, Point.text))
 )
 THREAD = (
     Record.id,

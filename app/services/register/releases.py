@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from app.access import releases as rules
 from app.access.deeds import Deed, may, require
-from app.access.rules import originates, reader, seen, visible, visible_open, wrote
+from app.access.rules import opened, originates, reader, visible, visible_open, wrote
 from app.core import clock, ids
 from app.core.db import Query, Row, bind
 from app.core.errors import Conflict, NotFound
@@ -60,7 +60,7 @@ _PROPOSALS = Query(
         Record.id == _THREAD,
         or_(
             originates(Record),
-            exists(select(1).where(_room.id == ReleaseProposal.room_id, seen(_room))),
+            exists(select(1).where(_room.id == ReleaseProposal.room_id, opened(_room))),
         ),
     )
     .order_by(ReleaseProposal.proposed_at, ReleaseProposal.id)
