@@ -7,7 +7,9 @@ import signal
 import socket
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +21,13 @@ from tests.world import World
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
+
+
+# A loaded machine is slow to answer, and that is no finding.
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_configure() -> None:
@@ -112,6 +121,20 @@ async def session(shared: Database) -> AsyncIterator[AsyncSession]:
             yield made
         await outer.rollback()
     await engine.dispose()
+
+
+@pytest.fixture
+def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give the settings of each hash that a password is compared with from here on."""
+    found: list[str] = []
+    verify = Argon2Hasher.verify
+
+    def note(self: Argon2Hasher, password: str | bytes, stored: str | bytes) -> bool:
+        found.append(str(stored).rpartition("$")[0].rpartition("$")[0])
+        return verify(self, password, stored)
+
+    monkeypatch.setattr(Argon2Hasher, "verify", note)
+    return found
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from pathlib import Path
-from statistics import median
 
 import pytest
 from hypothesis import given, settings
@@ -59,16 +58,20 @@ async def test_nobody_takes_as_long_as_somebody() -> None:
             began = time.process_time()
             await passwords.verify("a wrong password", kept, hasher)
             times.append(time.process_time() - began)
-    assert 0.5 < median(known) / median(unknown) < 2
+    # What else the machine does makes single turns longer, and none shorter.
+    assert 0.4 < min(known) / min(unknown) < 2.5
 
 
-async def test_an_overlong_or_unstorable_password_is_refused_before_hashing() -> None:
+async def test_an_overlong_or_unstorable_password_is_refused_before_hashing(
+    hashed: list[str],
+) -> None:
     stored = await passwords.hash_password(GOOD, QUICK)
-    began = time.process_time()
     for password in ("x" * 1_000_000, "\ud800" * 12):
         assert await passwords.verify(password, stored, QUICK) == (False, None)
         assert await passwords.verify(password, None, QUICK) == (False, None)
-    assert time.process_time() - began < 0.1
+    assert hashed == []
+    await passwords.verify(GOOD, None, QUICK)
+    assert hashed == ["$argon2id$v=19$m=64,t=1,p=4"]
 
 
 async def test_hashing_does_not_hold_the_loop_and_four_run_at_once() -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.errors import Invalid
 from app.core.refang import FREE_KINDS, KINDS, Parsed, canonical, found_in, refang, safe
+from tests.pace import within
 
 
 @pytest.mark.parametrize(
@@ -240,22 +239,23 @@ UNITS += [
 ]
 
 
+# A tenth of the longest, as people write.
+WORDS = "The seller at shop.example, or +86 138 1234 5678, sends from a warehouse. " * 270
+
+
 @pytest.mark.parametrize("unit", UNITS)
 def test_no_text_takes_long_to_read(unit: str) -> None:
     text = (unit * 200_000)[:200_000]
-    began = time.process_time()
-    found_in(text, "CN")
-    assert time.process_time() - began < 0.5
+    within(8, lambda: found_in(text[:80_000], "CN"), lambda: found_in(text[:20_000], "CN"))
+    within(100, lambda: found_in(text, "CN"), lambda: found_in(WORDS, "CN"))
 
 
 @pytest.mark.parametrize(
     "form", ["a{}.cn", "a{}.zzq", "https://a{}.cn/x", "a{}@b.cn", "1381234{:04}", "+86{:07}"]
 )
 def test_no_list_of_marks_takes_long_to_read(form: str) -> None:
-    text = " ".join(form.format(i) for i in range(9999))
-    began = time.process_time()
-    found_in(text[:200_000], "CN")
-    assert time.process_time() - began < 0.5
+    text = " ".join(form.format(i) for i in range(9999))[:200_000]
+    within(100, lambda: found_in(text, "CN"), lambda: found_in(WORDS, "CN"))
 
 
 @settings(deadline=None)

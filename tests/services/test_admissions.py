@@ -13,6 +13,7 @@ from app.schemas.organisations import Application, Candidate
 from app.services import approvals, decisions, organisations
 from app.services.organisations import admissions, standing
 from tests.cast import id_of
+from tests.contention import contended
 from tests.world import act
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ async def test_of_two_deciders_one_is_told(world: World) -> None:
     async def decide(name: str) -> str:
         async with world.acting(name) as (session, actor):
             await decisions.approve(session, actor, [request_id])
-            await asyncio.sleep(0.1)
+            await contended(world)
         return name
 
     done = await asyncio.gather(decide("simon"), decide("nina"), return_exceptions=True)

@@ -15,6 +15,7 @@ from app.services.answers.drafting import Worded
 from tests import boards
 from tests.answering import NO, YES, answered, assigned, drafted, handed, published, seen
 from tests.cast import id_of
+from tests.contention import contended
 
 if TYPE_CHECKING:
     from tests.boards import Thread
@@ -258,7 +259,7 @@ async def at_once(world: World, thread: Thread) -> None:
         row = await threads.find_open(session, actor, thread.reference)
         await drafting.draft(session, actor, row, [thread.points[0].reference], NO, {})
         late = both.create_task(drafted(world, thread, 0))
-        await asyncio.sleep(0.3)
+        assert await contended(world)
         assert not late.done()
 
 

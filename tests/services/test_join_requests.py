@@ -11,6 +11,7 @@ from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.services import join_requests
 from app.services.groups import rosters
 from tests.cast import id_of
+from tests.contention import contended
 from tests.world import act
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ async def test_of_two_answers_one_is_told(world: World) -> None:
     async def answer(name: str, *, admit: bool) -> str:
         async with world.acting(name) as (session, actor):
             await join_requests.answer(session, actor, request_id, admit=admit, sentence="So.")
-            await asyncio.sleep(0.1)
+            await contended(world)
         return name
 
     both = answer("berta", admit=True), answer("anna", admit=False)

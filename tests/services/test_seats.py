@@ -13,6 +13,7 @@ from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.services.groups import rosters, seat_holders, seats
 from app.services.groups.seats import Term
 from tests.cast import id_of
+from tests.contention import contended
 from tests.world import act
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ async def test_of_two_gifts_at_once_one_is_told(world: World) -> None:
     async def give(name: str) -> str:
         async with world.acting(name) as (session, actor):
             await seats.give(session, actor, "toys", id_of("dara"), "member", NOW)
-            await asyncio.sleep(0.1)
+            await contended(world)
         return name
 
     done = await asyncio.gather(give("sara"), give("berta"), return_exceptions=True)
