@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 
 from bench.caller import Call
@@ -11,6 +10,7 @@ from bench.generate import database
 from bench.measure import Lane, rounds
 from bench.report import MUST
 from bench.run import lanes_of
+from bench.served import on_its_loop
 from bench.stage import bare, stage
 
 RECORDS = 1000
@@ -38,7 +38,7 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=10, help="requests in a block")
     chosen = parser.parse_args()
     with database(None, RECORDS) as server:
-        found = asyncio.run(ratios(server.app_url, chosen.rounds, chosen.times))
+        found = on_its_loop(ratios(server.app_url, chosen.rounds, chosen.times))
     for name, ratio in found.items():
         of, must = MUST[name]
         aim = f"at most {must:.1f}" if name in _HELD else "both without a server; not held here"

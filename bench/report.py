@@ -21,9 +21,11 @@ MUST = {
     "record": ("record from memory", 1.5),
     "thread": ("thread from memory", 1.5),
     "register": ("register from memory", 2.0),
+    "month": ("month from memory", 2.0),
     "feed json": (BARE, 5.0),
     "comment json": (BARE, 6.0),
     "comment": (BARE, 6.0),
+    "calendar feed unchanged": (BARE, 2.5),
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import contextlib
 import json
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from bench import cast, report
 from bench.caller import Call
 from bench.generate import database, size_of
 from bench.measure import Lane, rounds
-from bench.served import Served, served
+from bench.served import Served, on_its_loop, served
 from bench.stage import SECRET, Stage, stage
 
 COMMENT = "Seen here too."
@@ -106,7 +105,7 @@ def main() -> None:
         report.compare(*map(report.read, chosen.compare))
         return
     with _databases(chosen.sizes or [1000], chosen.data) as urls:
-        rows = asyncio.run(measure(urls, chosen.rounds, chosen.times))
+        rows = on_its_loop(measure(urls, chosen.rounds, chosen.times))
     if chosen.out:
         chosen.out.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     report.table(rows)

@@ -16,10 +16,10 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import uvicorn
 from sqlalchemy import text
@@ -27,6 +27,7 @@ from sqlalchemy import text
 from bench.caller import Message
 from bench.stage import bare, house
 
+T = TypeVar("T")
 LOOPBACK = "127.0.0.1"
 _SECONDS = 30
 
@@ -75,6 +76,13 @@ def served(app_url: str = "") -> Iterator[Served]:
                 process.wait(_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def on_its_loop(measuring: Coroutine[Any, Any, T]) -> T:
+    """Run something in this process on the loop that the server runs on."""
+    loop = uvicorn.Config(bare()).get_loop_factory()
+    with asyncio.Runner(loop_factory=loop) as runner:
+        return runner.run(measuring)
 
 
 async def _serve(server: uvicorn.Server, listening: socket.socket) -> None:

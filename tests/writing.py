@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
+from app.core.wire import COMMIT, ROLLBACK, Wire
 from app.schemas.drafts import DraftContent
 from app.services import drafts
 from app.services.bulletins import publishing
@@ -60,7 +61,7 @@ def comment(world: World, reference: str, author: str, text: str = "Seen it too.
 def counted() -> Iterator[list[str]]:
     """Collect the statements that are sent to the database meanwhile, in every session."""
     sent: list[str] = []
-    execute = psycopg.AsyncCursor.execute
+    execute, ask = psycopg.AsyncCursor.execute, Wire.ask
 
     async def counting(self: Any, query: Any, *rest: Any, **more: Any) -> Any:  # noqa: ANN401
         # A semicolon alone is the pool asking whether a connection lives.
@@ -68,6 +69,11 @@ def counted() -> Iterator[list[str]]:
             sent.append(str(query))
         return await execute(self, query, *rest, **more)
 
+    async def wired(self: Wire, *asked: Any, **more: Any) -> Any:  # noqa: ANN401
+        sent.extend(one.text.sql for one in asked if one not in (COMMIT, ROLLBACK))
+        return await ask(self, *asked, **more)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(psycopg.AsyncCursor, "execute", counting)
+        patch.setattr(Wire, "ask", wired)
         yield sent

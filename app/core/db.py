@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import select
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
-import psycopg
-from psycopg.rows import RowMaker, namedtuple_row
+from psycopg.pq import TransactionStatus
 from sqlalchemy import (
-    ARRAY,
     BindParameter,
     Boolean,
-    DateTime,
     Integer,
+    Interval,
+    LargeBinary,
     String,
     Table,
-    Text,
-    Uuid,
     bindparam,
     event,
 )
@@ -29,11 +25,11 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
-from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
+from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.sql.visitors import iterate
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from app.core.transactions import LightSession, run
+from app.core.wire import Asked, Text, written
 
 # SQLAlchemy has no common type for what select, update and delete make and what can be compiled.
 Statement: TypeAlias = Any
@@ -61,28 +57,15 @@ _PLAIN = (String, Integer, Boolean)
 _DIALECT = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 _DIALECT.statement_compiler = _Compiler
 # Planning a gated statement costs more than running it, and its plan does not depend on who asks:
-# one plan for each statement and connection.
-_OPTIONS = "-c timezone=UTC -c statement_timeout=15000 -c plan_cache_mode=force_generic_plan"
-# More than there are statements.
-_PREPARED = 2000
-# Where a session keeps its transaction and the driver's connection of it.
-_DRIVER = "driver"
+# one plan for each statement and connection. Nor is it worth compiling, as a server that can (jit)
+# would at each run: by its estimate such a plan is worth it, and it never is.
+_OPTIONS = (
+    "-c timezone=UTC -c statement_timeout=15000 -c plan_cache_mode=force_generic_plan -c jit=off"
+)
+# What SQLAlchemy does not say in the text of a statement: the types of these parameters (pg_type).
+_OIDS: dict[type, int] = {Boolean: 16, LargeBinary: 17, Interval: 1186}
 # Names of tables whose rows only a gate may select. The gate registers them (`guard`).
 _guarded: set[str] = set()
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-# How an item stands in the text of an array (PostgreSQL, 8.15.2). The driver finds out anew at each
-# run what is in a list, and prepares a statement once more for each that is empty.
-_WRITERS: dict[type, Callable[[Any], str]] = {
-    Text: _quoted,
-    Uuid: attrgetter("hex"),
-    DateTime: lambda moment: f'"{moment.isoformat()}"',
-    Boolean: lambda value: "t" if value else "f",
-}
 
 
 class Ungated(RuntimeError):
@@ -123,71 +106,40 @@ class Query:
     Rows come back as named tuples with the driver's own types; bind every list as an array.
     """
 
-    def __init__(self, statement: Statement) -> None:
-        """Compile `statement` for PostgreSQL; raises Ungated if it passes by the gate."""
+    def __init__(self, statement: Statement, *, raw: bool = False) -> None:
+        """Compile `statement` for PostgreSQL; raises Ungated if it passes by the gate.
+
+        `raw`: what the columns hold is bytes, as the server writes them.
+        """
         _refuse_ungated(statement)
         compiled = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
         self.sql = str(compiled)
         self._fixed = {key: value for key, value in compiled.params.items() if value is not None}
         self._order: tuple[str, ...] = tuple(compiled.positiontup or ())
-        types = {name: bound.type for name, bound in compiled.binds.items()}
-        arrays = [(place, types.get(name)) for place, name in enumerate(self._order)]
-        self._arrays = tuple(
-            (place, _WRITERS[type(type_.item_type)])
-            for place, type_ in arrays
-            if isinstance(type_, ARRAY) and type(type_.item_type) in _WRITERS
-        )
-        self._row: RowMaker[Any] | None = None
+        types = [type(compiled.binds[name].type) for name in self._order]
+        self._text = Text(self.sql, [_OIDS.get(kind, 0) for kind in types], raw=raw)
 
-    def binds(self, given: dict[str, Any]) -> list[Any]:
-        """Return the values for one run; names the statement does not use are passed over."""
+    def binds(self, given: dict[str, Any]) -> list[str | None]:
+        """Return the values for one run, as texts; names it does not use are passed over."""
         fixed = self._fixed
-        values = [given[name] if name in given else fixed.get(name) for name in self._order]
-        for place, write in self._arrays:
-            items = values[place]
-            if items is not None:
-                texts = ["NULL" if item is None else write(item) for item in items]
-                values[place] = "{" + ",".join(texts) + "}"
-        return values
+        return [written(given.get(name, fixed.get(name))) for name in self._order]
+
+    def asked(self, **given: Any) -> Asked:  # noqa: ANN401
+        """Return the statement with its values, to run with others in one go (`run`)."""
+        return Asked(self._text, self.binds(given))
 
     async def all(self, session: AsyncSession, **given: Any) -> list[Any]:  # noqa: ANN401
         """Run on the session's connection and return all rows."""
-        cursor = psycopg.AsyncRawCursor(await driver(session), row_factory=self._maker)
-        await cursor.execute(self.sql, self.binds(given), prepare=True)
-        return [] if cursor.rownumber is None else await cursor.fetchall()
-
-    def _maker(self, cursor: Any) -> RowMaker[Any]:  # noqa: ANN401 - one of the driver's cursors
-        """Make rows as the first run did: to describe the columns anew costs as much as a query."""
-        if self._row is None:
-            self._row = namedtuple_row(cursor)
-        return self._row
+        return (await run(session, self.asked(**given)))[0]
 
     async def first(self, session: AsyncSession, **given: Any) -> Any | None:  # noqa: ANN401
         """Return the first row, or None."""
         rows = await self.all(session, **given)
         return rows[0] if rows else None
 
-
-async def driver(session: AsyncSession) -> psycopg.AsyncConnection[Any]:
-    """Return the psycopg connection of the session's transaction."""
-    begun, kept = _begun(session.sync_session), session.info.get(_DRIVER)
-    # Asked for once in a transaction: the next one may run on another connection, and a savepoint
-    # is set when its connection is asked for.
-    if begun is None or kept is None or kept[0] is not begun:
-        found = await session.run_sync(_driver)
-        kept = session.info[_DRIVER] = (_begun(session.sync_session), found)
-    connection: psycopg.AsyncConnection[Any] = kept[1]
-    return connection
-
-
-def _begun(session: Session) -> SessionTransaction | None:
-    return session.get_nested_transaction() or session.get_transaction()
-
-
-def _driver(session: Session) -> psycopg.AsyncConnection[Any]:
-    found = session.connection().connection.driver_connection
-    assert isinstance(found, psycopg.AsyncConnection)  # noqa: S101 - for the type checker
-    return found
+    async def last(self, session: AsyncSession, **given: Any) -> list[Any]:  # noqa: ANN401
+        """Run as the transaction's last statement, the COMMIT with it, and return all rows."""
+        return (await run(session, self.asked(**given), ends=True))[0]
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -203,19 +155,21 @@ def make_engine(url: str, *, size: int = 4) -> AsyncEngine:
         pool_size=size,
         max_overflow=0,
         pool_timeout=10,
-        connect_args={"options": _OPTIONS},
+        # A light session has always ended its transaction; whoever has not is seen to by `_tidy`.
+        pool_reset_on_return=None,
+        # The driver prepares nothing of its own: after a savepoint that was undone it would have
+        # the server forget all that is prepared, ours too (`app.core.wire`).
+        connect_args={"options": _OPTIONS, "prepare_threshold": None},
     )
-    event.listen(engine.sync_engine, "connect", _keep_prepared)
+    event.listen(engine.sync_engine, "reset", _tidy)
     event.listen(engine.sync_engine, "checkout", _refuse_cut)
     return engine
 
 
-def _keep_prepared(raw: Any, _record: object) -> None:  # noqa: ANN401 - SQLAlchemy's
-    """Let a connection keep every statement of ours prepared.
-
-    The driver keeps a hundred and we have more: those pushed out were planned anew at each run.
-    """
-    raw.driver_connection.prepared_max = _PREPARED
+def _tidy(raw: Any, _record: object, _state: object) -> None:  # noqa: ANN401 - SQLAlchemy's
+    """Undo what is still open on a connection that comes back to the pool."""
+    if raw.driver_connection.pgconn.transaction_status != TransactionStatus.IDLE:
+        raw.rollback()
 
 
 def _refuse_cut(raw: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401 - SQLAlchemy's
@@ -232,4 +186,4 @@ def _refuse_cut(raw: Any, _record: object, _proxy: object) -> None:  # noqa: ANN
 
 def make_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
     """Return the maker of sessions; rows stay readable after the commit."""
-    return async_sessionmaker(engine, expire_on_commit=False, autoflush=True)
+    return async_sessionmaker(engine, class_=LightSession, expire_on_commit=False, autoflush=True)

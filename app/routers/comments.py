@@ -40,12 +40,21 @@ async def add(request: Request, view: Viewed, actor: SignedIn, db: Db, reference
     form = await parse(request, CommentForm)
     try:
         said = form.need()
-        comment_id = await _once(db, actor, reference, said.key, said)
+        comment_id = await _said(view, db, actor, reference, said)
     except Invalid as wrong:
         return await _talk(view, db, actor, reference, form.refuse(wrong))
     if view.partial:
         return await _talk(view, db, actor, reference, Filled(), comment_id)
     return _to(view, reference, comment_id)
+
+
+async def _said(view: View, db: Db, actor: Actor, reference: str, said: CommentForm) -> UUID:
+    if said.key:
+        return await _once(db, actor, reference, said.key, said)
+    # Refused with a page, nothing of the request stays: there is no half of it to undo.
+    return await comments.add(
+        db, actor, reference, said.text, parent_id=said.parent_id, last=not view.partial
+    )
 
 
 async def _once(
@@ -159,9 +168,8 @@ async def add_comment(
     item = await exports.find(db, actor, reference)
     if not idempotency_key:
         # Refused over the API, nothing of the request stays: there is no half of it to undo.
-        return await comments.say(
-            db, actor, item, body.text, parent_id=body.parent_id, language=body.language
-        )
+        words: dict[str, Any] = {"parent_id": body.parent_id, "language": body.language}
+        return await comments.say(db, actor, item, body.text, **words, last=True)
     return await comments.find(db, actor, await _once(db, actor, reference, idempotency_key, body))
 
 

@@ -11,6 +11,7 @@ from structlog.contextvars import get_contextvars
 
 from app.core import ids
 from app.core.db import Query, bind, gated
+from app.core.transactions import run
 from app.models.audit import AuditRow
 from app.models.records import Authorship
 
@@ -21,43 +22,64 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from app.access.actor import Actor
+    from app.core.wire import Asked
 
 _each = func.unnest(
     bind("ids", ARRAY(Uuid())), bind("record_ids", ARRAY(Uuid())), bind("labels", ARRAY(Text()))
 )
-_about = _each.table_valued("id", "record_id", "tlp", name="about").render_derived()
 _person, _house = bind("person_id", Uuid()), bind("for_organisation", Uuid())
-# What the author does with an unattributed record of theirs bears no name, whoever writes it down.
-_nobody = exists(
-    select(1).where(
-        Authorship.record_id == _about.c.record_id,
-        Authorship.sealed,
-        and_(Authorship.person_id == _person, Authorship.organisation_id == _house),
+# The beginning of an id made now (`app.core.ids`); the database makes the random rest of each.
+_STAMP = 13
+
+
+def _unless_nobody(about: Any, what: Any, instead: Any) -> Any:  # noqa: ANN401 - SQL columns
+    """Return who, or nobody: what the author does with an unattributed record bears no name."""
+    nobody = exists(
+        select(1).where(
+            Authorship.record_id == about.c.record_id,
+            Authorship.sealed,
+            and_(Authorship.person_id == _person, Authorship.organisation_id == _house),
+        )
     )
-)
+    return case((nobody, instead), else_=what)
 
 
-def _unless_nobody(what: Any, instead: Any) -> Any:  # noqa: ANN401 - SQL columns
-    return case((_nobody, instead), else_=what)
+def _insert(about: Any, id_: Any) -> Any:  # noqa: ANN401 - SQL in and out
+    row = {
+        "id": id_,
+        "at": func.now(),
+        "person_id": _unless_nobody(about, _person, null()),
+        "person_name": _unless_nobody(about, bind("person_name", Text()), ""),
+        "for_organisation": _unless_nobody(about, _house, null()),
+        "organisation_name": _unless_nobody(about, bind("organisation_name", Text()), ""),
+        "deed": bind("deed", Text()),
+        "record_id": about.c.record_id,
+        "subject_id": bind("subject_id", Uuid()),
+        "tlp": about.c.tlp,
+        "request_id": bind("request_id", Text()),
+        "detail": bind("detail", Text()).cast(JSONB()),
+    }
+    return insert(AuditRow).from_select(list(row), select(*row.values()).select_from(about))
 
 
-_ROW = {
-    "id": _about.c.id,
-    "at": func.now(),
-    "person_id": _unless_nobody(_person, null()),
-    "person_name": _unless_nobody(bind("person_name", Text()), ""),
-    "for_organisation": _unless_nobody(_house, null()),
-    "organisation_name": _unless_nobody(bind("organisation_name", Text()), ""),
-    "deed": bind("deed", Text()),
-    "record_id": _about.c.record_id,
-    "subject_id": bind("subject_id", Uuid()),
-    "tlp": _about.c.tlp,
-    "request_id": bind("request_id", Text()),
-    "detail": bind("detail", Text()).cast(JSONB()),
-}
-_WRITE = Query(
-    gated(insert(AuditRow).from_select(list(_ROW), select(*_ROW.values()).select_from(_about)))
-)
+_about = _each.table_valued("id", "record_id", "tlp", name="about").render_derived()
+_WRITE = Query(gated(_insert(_about, _about.c.id)))
+
+
+def noting(about: Any) -> Any:  # noqa: ANN401 - a CTE in, another out
+    """Return what `write_each` does with the records of a statement, as a part of that statement.
+
+    `about` has record_id and tlp; `noted` gives the values.
+    """
+    random = func.replace(func.gen_random_uuid().cast(Text()), "-", "")
+    id_ = func.concat(bind("stamp", Text()), func.substr(random, _STAMP + 1)).cast(Uuid())
+    return _insert(about, id_).cte("noting")
+
+
+def noted(actor: Actor, deed: str) -> dict[str, Any]:
+    """Return the values that `noting` binds."""
+    said = {"subject_id": None, "detail": "{}", "stamp": ids.new_id().hex[:_STAMP]}
+    return _said_by(actor, deed) | said
 
 
 async def write(
@@ -77,7 +99,13 @@ async def write(
     unattributed record does with that record.
     """
     said = {"subject_id": subject_id, "detail": json.dumps(detail)}
-    await _write(session, None if sealed else actor, deed, [(record_id, tlp)], said)
+    await run(session, _asked(None if sealed else actor, deed, [(record_id, tlp)], said))
+
+
+def asked(actor: Actor, deed: str, *, record_id: UUID, subject_id: UUID, tlp: str) -> Asked:
+    """Return what `write` would run, to go out with the statement of which it tells."""
+    said = {"subject_id": subject_id, "detail": "{}"}
+    return _asked(actor, deed, [(record_id, tlp)], said)
 
 
 async def write_each(
@@ -85,26 +113,31 @@ async def write_each(
 ) -> None:
     """Write the same deed once for each of several records (id, label), in one statement."""
     if records:
-        await _write(session, actor, deed, records, {"subject_id": None, "detail": "{}"})
+        said = {"subject_id": None, "detail": "{}"}
+        await run(session, _asked(actor, deed, records, said))
 
 
-async def _write(
-    session: AsyncSession,
+def _asked(
     actor: Actor | None,
     deed: str,
     records: Sequence[tuple[UUID | None, str | None]],
     said: dict[str, Any],
-) -> None:
-    await _WRITE.all(
-        session,
+) -> Asked:
+    return _WRITE.asked(
         ids=[ids.new_id() for _ in records],
         record_ids=[record_id for record_id, _ in records],
         labels=[tlp for _, tlp in records],
-        person_id=actor.person_id if actor else None,
-        person_name=actor.person_name if actor else "",
-        for_organisation=actor.organisation_id if actor else None,
-        organisation_name=actor.organisation_name if actor else "",
-        deed=deed,
-        request_id=str(get_contextvars().get("request_id", "")),
+        **_said_by(actor, deed),
         **said,
     )
+
+
+def _said_by(actor: Actor | None, deed: str) -> dict[str, Any]:
+    return {
+        "person_id": actor.person_id if actor else None,
+        "person_name": actor.person_name if actor else "",
+        "for_organisation": actor.organisation_id if actor else None,
+        "organisation_name": actor.organisation_name if actor else "",
+        "deed": deed,
+        "request_id": str(get_contextvars().get("request_id", "")),
+    }

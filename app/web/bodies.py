@@ -172,12 +172,16 @@ def _parts(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-class _StrictRequest(Request):
+class StrictRequest(Request):
+    """A request whose JSON is read strictly."""
+
     async def json(self) -> Any:  # noqa: ANN401 - JSON is any of these
+        """Return the value of the body; raises as `parse_json` does."""
         return parse_json(await self.body())
 
 
-def _is_json(content_type: str) -> bool:
+def is_json(content_type: str) -> bool:
+    """Tell whether a content type names JSON (RFC 6839, section 3.1)."""
     kind = content_type.partition(";")[0].strip().lower()
     return kind == "application/json" or (
         kind.startswith("application/") and kind.endswith("+json")
@@ -194,9 +198,9 @@ class ApiRoute(APIRoute):
         takes_json = body is not None and not isinstance(body.field_info, params.Form)
 
         async def strict(request: Request) -> Response:
-            request = _StrictRequest(request.scope, request.receive)
+            request = StrictRequest(request.scope, request.receive)
             kind = request.headers.get("content-type", "")
-            if takes_json and not _is_json(kind) and await request.body():
+            if takes_json and not is_json(kind) and await request.body():
                 _refuse(N_("Please send the body as application/json."), 415)
             return await answer(request)
 

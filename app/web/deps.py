@@ -11,13 +11,14 @@ from app.access.actor import Actor
 from app.core.errors import Forbidden, RulesNeeded, SignInNeeded
 from app.core.i18n import N_
 from app.services.accounts import sessions
-from app.web.rendering import View, refused
+from app.web.rendering import ACTOR, View, refused
 from app.web.site import site_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
+_HOLDER = "entente.holder"
 
 
 async def transaction(request: Request) -> AsyncIterator[AsyncSession]:
@@ -29,11 +30,16 @@ async def transaction(request: Request) -> AsyncIterator[AsyncSession]:
     session = request.app.state.sessions()
     try:
         yield session
-        await (session.rollback() if refused(request) else session.commit())
+        await settle(request, session)
     except BaseException:
         # Given back by a task of its own, so that nothing is left when the request was cut off.
         async with session:
             raise
+
+
+async def settle(request: Request, session: AsyncSession) -> None:
+    """End the transaction of a request whose handler has answered."""
+    await (session.rollback() if refused(request) else session.commit())
 
 
 Db = Annotated[AsyncSession, Depends(transaction, scope="function")]
@@ -44,11 +50,11 @@ async def _cookie_actor(request: Request, db: AsyncSession) -> Actor | None:
 
     Called, and no dependency of its own: each costs again wherever it is named.
     """
-    state = request.state
-    if not hasattr(state, "holder"):
+    scope = request.scope
+    if _HOLDER not in scope:
         token = request.cookies.get(site_of(request).cookies.session)
-        state.holder = await sessions.enter(db, token, bearer=False) if token else None
-    found: Actor | None = state.holder
+        scope[_HOLDER] = await sessions.enter(db, token, bearer=False) if token else None
+    found: Actor | None = scope[_HOLDER]
     return found
 
 
@@ -59,7 +65,7 @@ async def signed_in(request: Request, db: Db) -> Actor:
         raise SignInNeeded
     if not actor.rules_accepted:
         raise RulesNeeded
-    request.state.actor = actor
+    request.scope[ACTOR] = actor
     return actor
 
 

@@ -90,8 +90,6 @@ def _icons(sprite: str) -> object:
         """Return an icon of the sprite; one with a label is spoken, one without is decoration."""
         spoken = Markup('role="img" aria-label="{}"').format(label)
         said = spoken if label else Markup('aria-hidden="true"')
-        return Markup('<svg class="icon" {}><use href="{}#{}"></use></svg>').format(
-            said, sprite, name
-        )
+        return Markup('<svg class="icon" {}><use href="{}#{}"/></svg>').format(said, sprite, name)
 
     return icon

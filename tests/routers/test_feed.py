@@ -28,7 +28,7 @@ async def test_a_line_says_what_where_from_and_how_much_talk(world: World) -> No
     page = world.client("anna").get(PAGE)
     for said in ("A &lt;shop&gt;", "TLP:AMBER+STRICT", "Seller", "Borel", "Toys", "line-unread"):
         assert said in page.text, said
-    assert '1<span class="visually-hidden"> comment</span>' in page.text
+    assert re.search(r'role="img" aria-label="comment"><use href="[^"]+"/></svg>1<', page.text)
     (item,) = world.api("anna", "read").get(API).json()["items"]
     assert (item["reference"], item["comments"], item["groups"]) == (reference, 1, ["Toys"])
     assert not item["read"]

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from app.core.settings import Settings
+from app.core.wire import COMMIT, ROLLBACK, Wire
 from app.main import create_app
 from bench import cast, load
 from tests.clients import Desk
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tests.database import Cluster, Database
 
 RECORDS = 3000
+_BARE = (COMMIT, ROLLBACK)
 
 
 def _fill(database: Database) -> None:
@@ -71,11 +73,30 @@ class Asked:
 def statements(monkeypatch: pytest.MonkeyPatch) -> list[Asked]:
     """Give the list of statements that go to the driver from here on."""
     asked: list[Asked] = []
-    execute = psycopg.AsyncCursor.execute
+    execute, ask = psycopg.AsyncCursor.execute, Wire.ask
 
     async def noted(self: Any, query: Any, values: Any = None, **more: Any) -> Any:  # noqa: ANN401
         asked.append(Asked(str(query), values))
         return await execute(self, query, values, **more)
 
+    async def wired(self: Wire, *compiled: Any, **more: Any) -> Any:  # noqa: ANN401
+        asked.extend(Asked(one.text.sql, one.values) for one in compiled if one not in _BARE)
+        return await ask(self, *compiled, **more)
+
     monkeypatch.setattr(psycopg.AsyncCursor, "execute", noted)
+    monkeypatch.setattr(Wire, "ask", wired)
     return asked
+
+
+@pytest.fixture
+def trips(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Give, for each time that the server is asked from here on, how many statements went there."""
+    made: list[int] = []
+    ask = Wire.ask
+
+    async def counted(self: Wire, *compiled: Any, **more: Any) -> Any:  # noqa: ANN401
+        made.append(len(compiled))
+        return await ask(self, *compiled, **more)
+
+    monkeypatch.setattr(Wire, "ask", counted)
+    return made

@@ -25,7 +25,8 @@ from app.schemas.bulletins import (
 from app.schemas.drafts import DraftContent
 from app.services import bulletins, drafts, feed
 from app.services.bulletins import exports, publishing, sharing
-from app.services.feed import filters
+from app.services.feed import filters, telling
+from app.services.feed.filters import Filters
 from app.web.bodies import ApiRoute
 from app.web.creates import IdempotencyKey, once
 from app.web.deps import Bearer, Db
@@ -38,14 +39,19 @@ api = APIRouter(prefix="/api/v1/bulletins", route_class=ApiRoute, tags=["bulleti
 @api.get("", operation_id="list_bulletins", response_model=Bulletins)
 async def list_bulletins(
     request: Request, actor: Bearer, db: Db, asked: Annotated[FeedQuery, Query()]
-) -> Page[Any]:
+) -> Page[Any] | Response:
     """List what the reader may see, the newest first; the filters are those of the page."""
     exports.refuse_red(asked.tlp)
     chosen = await filters.chosen_of(db, actor, asked)
-    closed, secret = labels.NEVER_OVER_API, site_of(request).secret
-    page = await feed.page(
-        db, actor, chosen, secret=secret, cursor=asked.cursor, size=asked.limit, closed=closed
-    )
+    where: dict[str, Any] = {"secret": site_of(request).secret, "cursor": asked.cursor}
+    if chosen.unread:
+        return await _unread(db, actor, chosen, size=asked.limit, **where)
+    told = await telling.page(db, actor, chosen, size=asked.limit, **where)
+    return Response(told, media_type="application/json")
+
+
+async def _unread(db: Db, actor: Actor, chosen: Filters, **where: Any) -> Page[Any]:  # noqa: ANN401
+    page = await feed.page(db, actor, chosen, closed=labels.NEVER_OVER_API, **where)
     await exports.log(db, actor, page.items)
     return page
 

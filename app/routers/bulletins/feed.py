@@ -19,7 +19,6 @@ from app.schemas.bulletins import FeedQuery, Typed
 from app.services import feed
 from app.services.bulletins import reads
 from app.services.feed import filters
-from app.services.feed.filters import Choices
 from app.web.deps import Db, SignedIn, Viewed
 from app.web.forms import Filled, parse
 from app.web.rendering import View
@@ -42,29 +41,25 @@ async def index(
     """Show what the reader may see, the newest first."""
     if tidied := view.tidied():
         return tidied
-    offered = await filters.choices(db, actor)
-    listed = await _listed(view, db, actor, offered, asked)
+    listed = await _listed(view, db, actor, asked)
     # What stands in the address bar leaves out what was not asked for.
     clean = {"HX-Push-Url": view.here()}
     fragment = "bulletins/_list.html"
     return view.page("bulletins/index.html", fragment=fragment, headers=clean, **listed)
 
 
-async def _listed(
-    view: View, db: Db, actor: Actor, offered: Choices, asked: FeedQuery
-) -> dict[str, Any]:
+async def _listed(view: View, db: Db, actor: Actor, asked: FeedQuery) -> dict[str, Any]:
     """Return the page of the feed that was asked for, or what is wrong with the question."""
     form: Filled[FeedQuery] = Filled.of(**asked.model_dump(include=_FIELDS))
     found: Page[Any] = Page([])
     status = 200
-    secret, cursor = view.site.secret, asked.cursor or None
     try:
-        chosen = await filters.chosen(db, offered, asked)
+        offered, chosen, found = await feed.look(db, actor, asked, secret=view.site.secret)
         # Given by its id, an originator is shown by name.
         form.raw["originator"] = [chosen.originator_name]
-        found = await feed.page(db, actor, chosen, secret=secret, cursor=cursor, size=asked.limit)
     except Invalid as wrong:
         status, form = 422, form.refuse(wrong)
+        offered = await filters.choices(db, actor)
     narrowed = asked.unattributed or any(form.first(name) for name in _FIELDS)
     context = {"form": form, "offered": offered, "asked": asked, "labels": LABELS}
     label = labels.strictest(one.tlp for one in found.items)

@@ -36,7 +36,7 @@ async def show(
     reply: Annotated[str, Query(max_length=80)] = "",
 ) -> HTMLResponse:
     """Show one item; that it was opened is remembered for its originator."""
-    whole = await reading.open_(db, actor, reference)
+    whole = await reading.open_(db, actor, reference, last=True)
     await prepare(whole.item.text or "")
     fragment = "comments/_form.html" if reply else None
     form: Filled[Any] = Filled.of(parent_id=reply)

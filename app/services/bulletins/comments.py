@@ -16,6 +16,7 @@ from app.core.errors import Invalid, NotFound
 from app.core.i18n import N_
 from app.core.nested import Nested
 from app.core.text import clean_line, clean_text, without_invisibles
+from app.core.transactions import run
 from app.models.comments import Comment
 from app.models.records import Grant, Record
 from app.services import audit, bulletins
@@ -151,10 +152,14 @@ async def add(
     *,
     parent_id: UUID | None = None,
     language: str = "",
+    last: bool = False,
 ) -> UUID:
-    """Say something below an item; a reply stays below the item of what it answers."""
+    """Say something below an item; a reply stays below the item of what it answers.
+
+    `last`: nothing else is asked in this transaction.
+    """
     item = await bulletins.find(session, actor, reference)
-    said = await say(session, actor, item, text, parent_id=parent_id, language=language)
+    said = await say(session, actor, item, text, parent_id=parent_id, language=language, last=last)
     found: UUID = said.id
     return found
 
@@ -167,27 +172,29 @@ async def say(
     *,
     parent_id: UUID | None = None,
     language: str = "",
+    last: bool = False,
 ) -> Row:
-    """Say something below an item that the reader has found; return the comment."""
+    """Say something below an item that the reader has found; return the comment.
+
+    `last`: nothing else is asked in this transaction.
+    """
     require(actor, Deed.BULLETIN_COMMENT, item)
     unnamed = item.sealed and item.wrote
     # In which language somebody uses the desk may tell who they are.
     usual = item.language if unnamed else actor.language.replace("_", "-")
     if parent_id is not None and (await find(session, actor, parent_id)).record_id != item.id:
         raise NotFound
-    said = await _ADD.first(
-        session,
-        id=ids.new_id(),
+    key = ids.new_id()
+    add_it = _ADD.asked(
+        id=key,
         record_id=item.id,
         parent_id=parent_id,
         text=_text(text),
         language=language or usual,
         **speaker(actor, unnamed=unnamed),
     )
-    assert said is not None  # noqa: S101 - a refused insert raises
-    await audit.write(
-        session, actor, "comment:add", record_id=item.id, subject_id=said.id, tlp=item.tlp
-    )
+    told = audit.asked(actor, "comment:add", record_id=item.id, subject_id=key, tlp=item.tlp)
+    (said, *_), _ = await run(session, add_it, told, ends=last)
     return said
 
 

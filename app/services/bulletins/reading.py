@@ -11,6 +11,7 @@ from app.access.rules import originates
 from app.core.db import Query, bind, gated
 from app.core.errors import NotFound
 from app.core.nested import Nested
+from app.core.transactions import run
 from app.models.files import File
 from app.models.records import Record
 from app.services import audience, bulletins
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 _FILES = Nested(
     select(
-        *(File.id, File.name, File.media_type, File.size),
+        *(File.id, File.name, File.media_type, File.size, File.scan),
         File.shown_key.is_not(None).label("shown"),
         File.media_type.like("image/%").label("picture"),
     )
@@ -71,16 +72,20 @@ class Whole:
     read_by: Any | None = None
 
 
-async def open_(session: AsyncSession, actor: Actor, reference: str) -> Whole:
+async def open_(
+    session: AsyncSession, actor: Actor, reference: str, *, last: bool = False
+) -> Whole:
     """Return an item for its page, and remember that the reader opened it.
 
-    Raises NotFound if unseen or absent.
+    `last`: nothing else is asked in this transaction. Raises NotFound if unseen or absent.
     """
     # What concerns ask of the reader is more than what the talk asks.
     binds = concerns.binds(actor)
-    item = await _WHOLE.first(session, reference=bulletins.as_kept(reference), **binds)
-    if item is None:
+    asked = _WHOLE.asked(reference=bulletins.as_kept(reference), **binds)
+    (found,) = await run(session, asked, ends=last)
+    if not found:
         raise NotFound
+    item = found[0]
     return Whole(
         item,
         identifiers=bulletins.MARKS.rows(item.identifiers),

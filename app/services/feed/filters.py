@@ -21,7 +21,7 @@ from app.models.groups import Group
 from app.models.organisations import ACTIVE, APPLICANT, Industry, Organisation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -72,6 +72,9 @@ class Choices:
     groups: list[tuple[str, str]]
 
 
+NONE = Choices([], [], [])
+
+
 def _choice(what: str, value: Any, name: Any, place: Any) -> Any:  # noqa: ANN401 - SQL columns
     # A constant of ours, written out: the driver could not tell the type of a parameter here.
     return select(
@@ -82,7 +85,7 @@ def _choice(what: str, value: Any, name: Any, place: Any) -> Any:  # noqa: ANN40
     )
 
 
-_CHOICES = Query(
+CHOICES = Query(
     union_all(
         _choice("kind", BulletinKind.slug, BulletinKind.name, BulletinKind.position),
         _choice("industry", Industry.slug, Industry.name, cast(null(), Integer())),
@@ -114,7 +117,11 @@ _place = lru_cache(maxsize=1000)(fold)
 
 async def choices(session: AsyncSession, actor: Actor) -> Choices:
     """Return what the reader can narrow the feed by, in one statement."""
-    rows = await _CHOICES.all(session)
+    return offered(await CHOICES.all(session), actor)
+
+
+def offered(rows: Sequence[Any], actor: Actor) -> Choices:
+    """Return what the reader can narrow the feed by, from the rows of `CHOICES`."""
     reached = set(actor.principals)
     own = {str(seat.group_id): seat.name for seat in actor.seats if seat.group_id in reached}
     common = {row.value: row.name for row in rows if row.what == "group"}
@@ -133,9 +140,12 @@ def _listed(rows: Iterable[Any], what: str, key: Any) -> list[tuple[str, str]]: 
 
 async def chosen_of(session: AsyncSession, actor: Actor, asked: FeedQuery) -> Filters:
     """Return what was asked for, without a list of choices where nothing of it was chosen."""
-    from_list = asked.group or asked.kind or asked.industry
-    offered = await choices(session, actor) if from_list else Choices([], [], [])
-    return await chosen(session, offered, asked)
+    return await chosen(session, await choices(session, actor) if from_list(asked) else NONE, asked)
+
+
+def from_list(asked: FeedQuery) -> bool:
+    """Tell whether something was chosen of what is offered in a list."""
+    return bool(asked.group or asked.kind or asked.industry)
 
 
 async def originators(session: AsyncSession) -> list[Any]:
