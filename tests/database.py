@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _ROOT = Path(__file__).parent.parent
 _PREFIX = "entente-test-"
 _YOUNG_SECONDS = 120
+# How often five seconds.
+_PATIENCE = 6
 # What roles.sql says of its one database, said again for each database made here.
 _PRIVATE = """
 REVOKE ALL ON DATABASE {name} FROM PUBLIC;
@@ -84,7 +86,7 @@ class Cluster:
         return made
 
     def drop(self, database: Database) -> None:
-        """Remove a database; PostgreSQL waits five seconds for connections that are ending."""
+        """Remove a database, once the connections to it that are ending have ended."""
         self._administer("DROP DATABASE {name}", name=database.name)
         self._made.remove(database)
 
@@ -105,7 +107,13 @@ class Cluster:
     def _administer(self, statement: str, **names: str) -> None:
         with psycopg.connect(plain(self.owner_url), autocommit=True) as connection:
             quoted = {key: sql.Identifier(value) for key, value in names.items()}
-            connection.execute(sql.SQL(statement).format(**quoted))
+            asked = sql.SQL(statement).format(**quoted)
+            # PostgreSQL waits five seconds for others to leave; on a busy machine they take longer.
+            for _ in range(_PATIENCE):
+                with contextlib.suppress(psycopg.errors.ObjectInUse):
+                    connection.execute(asked)
+                    return
+            connection.execute(asked)
 
 
 @contextlib.contextmanager

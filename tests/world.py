@@ -10,7 +10,7 @@ from psycopg.rows import namedtuple_row
 from app.core.db import make_engine, make_sessions
 from app.core.settings import Settings
 from app.services.accounts import sessions
-from tests import publishing
+from tests import applications, publishing
 from tests.cast import api_token, id_of, session_token, voice
 from tests.clients import Desk
 
@@ -53,12 +53,20 @@ class World:
         self.folder = folder
         self.published = 0
         self._open = contextlib.ExitStack()
+        self._owner: psycopg.Connection[Any] | None = None
         self._app: FastAPI | None = None
         self._first: Desk | None = None
 
     def close(self) -> None:
-        """End the clients and the application behind them."""
+        """End the clients and the application behind them, and connect to nothing any more."""
         self._open.close()
+        self._first = None
+        if self._app is not None:
+            applications.give_back(self._app)
+            self._app = None
+        if self._owner is not None:
+            self._owner.close()
+            self._owner = None
 
     def id(self, name: str) -> UUID:
         """Return the id of whoever or whatever bears `name`."""
@@ -68,9 +76,13 @@ class World:
 
     def owner(self, statement: str, *values: object) -> list[Any]:
         """Run a statement as the owner, commit, and return the rows (named tuples)."""
-        with self.database.owner(row_factory=namedtuple_row) as connection:
-            cursor = connection.execute(statement, values)
-            return cursor.fetchall() if cursor.description else []
+        if self._owner is None:
+            # Nothing is prepared on it: what a test does to the tables is then no other's surprise.
+            self._owner = self.database.owner(
+                row_factory=namedtuple_row, autocommit=True, prepare_threshold=None
+            )
+        cursor = self._owner.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
 
     @contextlib.contextmanager
     def as_(
@@ -116,11 +128,9 @@ class World:
 
     @property
     def app(self) -> FastAPI:
-        """The application on this world's database, made when first asked for."""
+        """The application on this world's database, there when first asked for."""
         if self._app is None:
-            from app.main import create_app  # noqa: PLC0415 - most tests need no application
-
-            self._app = create_app(self.settings())
+            self._app = applications.lent(self.settings())
         return self._app
 
     def settings(self) -> Settings:

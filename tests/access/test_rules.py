@@ -137,6 +137,7 @@ async def test_both_walls_and_the_oracle_answer_alike(
         bring_about(world, now)
         await compare(world, acted, now)
     finally:
+        world.close()
         server.drop(world.database)
 
 

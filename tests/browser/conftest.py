@@ -29,7 +29,7 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-_TIMEOUT_MS = 20_000
+_TIMEOUT_MS = 60_000
 expect.set_options(timeout=_TIMEOUT_MS)
 # What the browser itself says of answers such as 404 and 422, which are looked at where they come;
 # or htmx, of what it asked for and nobody wants any more.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.core.settings import Settings
     from tests.database import Database
 
-_UP_SECONDS = 30
+_UP_SECONDS = 120
 
 
 class Served(World):

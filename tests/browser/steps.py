@@ -28,8 +28,11 @@ def sign_in(page: Page, name: str, password: str = PASSWORD) -> None:
 
 
 def describe(page: Page, title: str, text: str = f"Sells our bags as ours: {SHOP}") -> None:
-    """Say what it is about: title, kind, text."""
-    page.get_by_label("Title").fill(title)
+    """Say what it is about: title, kind, text, once the page's scripts listen."""
+    field = page.get_by_label("Title")
+    field.wait_for()
+    page.wait_for_load_state()
+    field.fill(title)
     page.get_by_label("Kind", exact=True).select_option("seller")
     page.get_by_label("Text", exact=True).fill(text)
 

@@ -32,6 +32,7 @@ def staged(server: Cluster, peopled: Database, tmp_path_factory: pytest.TempPath
     """Give the scene, staged once for all proofs."""
     world = World(server.clone(peopled), tmp_path_factory.mktemp("stage"))
     made = stage(world)
+    world.close()
     return Staged(world.database, world.folder, made)
 
 

@@ -60,6 +60,7 @@ def told(
     acted += [put_below(world, play(world, story), acted[3]) for story in TABLE[:3]]
     bring_about(world, PEACE)
     yield world, acted
+    world.close()
     server.drop(world.database)
 
 
