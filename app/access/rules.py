@@ -69,6 +69,20 @@ guard(
     "release_proposals",
     "releases",
     "release_sources",
+    "meetings",
+    "meeting_doors",
+    "meeting_series",
+    "meeting_changes",
+    "agenda_items",
+    "agenda_links",
+    "papers",
+    "paper_versions",
+    "agenda_changes",
+    "invitees",
+    "time_polls",
+    "time_slots",
+    "time_answers",
+    "file_texts",
 )
 
 # Labels under which a grant to an organisation or group also reaches its agents.

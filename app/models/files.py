@@ -8,7 +8,11 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Model
+from app.models.base import Model, one_of
+
+UNSCANNED = "unscanned"
+CLEAN = "clean"
+INFECTED = "infected"
 
 
 class File(Model):
@@ -22,6 +26,7 @@ class File(Model):
     __table_args__ = (
         CheckConstraint("num_nonnulls(draft_id, record_id, affiliation_id) >= 1", name="belongs"),
         CheckConstraint("size >= 1", name="size"),
+        CheckConstraint(one_of("scan", (UNSCANNED, CLEAN, INFECTED)), name="scan"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -48,3 +53,7 @@ class File(Model):
     added_at: Mapped[datetime]
     added_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     removed_at: Mapped[datetime | None]
+    # What the virus scanner said, and when, where there is one.
+    scan: Mapped[str] = mapped_column(server_default=UNSCANNED)
+    scan_found: Mapped[str] = mapped_column(server_default="")
+    scanned_at: Mapped[datetime | None]

@@ -44,6 +44,22 @@ class Group(Model):
     version: Mapped[int] = mapped_column(server_default="1")
 
 
+class GroupOffice(Model):
+    """A group's office as a holder of grants: its chairs and vice-chairs, or its counsel.
+
+    What is prepared for a group is shown to whoever leads it at that moment, and to nobody after.
+    """
+
+    __tablename__ = "group_offices"
+    __table_args__ = (CheckConstraint("office IN ('chairs', 'counsel')", name="office"),)
+
+    group_id: Mapped[UUID] = mapped_column(
+        ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True
+    )
+    office: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(ForeignKey("principals.id"), unique=True)
+
+
 class Pin(Model):
     """One of up to three items that a chair keeps on top of a group's page.
 

@@ -34,6 +34,8 @@ class Person(Model):
     name: Mapped[str]
     folded: Mapped[str]
     email: Mapped[str]
+    # Since when messages to the address come back.
+    bounced_at: Mapped[datetime | None]
     state: Mapped[str]
     state_reason: Mapped[str] = mapped_column(server_default="")
     language: Mapped[str] = mapped_column(server_default="en")

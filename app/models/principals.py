@@ -17,7 +17,22 @@ COMMITTEE = "committee"
 SECRETARIAT = "secretariat"
 ALLIANCE = "alliance"
 PUBLIC = "public"
-KINDS = (PERSON, ORGANISATION, WORKING_GROUP, BOARD, COMMITTEE, SECRETARIAT, ALLIANCE, PUBLIC)
+# Offices of a group: who leads it now, and who counsels it.
+CHAIRS = "chairs"
+COUNSEL = "counsel"
+KINDS = (
+    PERSON,
+    ORGANISATION,
+    WORKING_GROUP,
+    BOARD,
+    COMMITTEE,
+    SECRETARIAT,
+    ALLIANCE,
+    PUBLIC,
+    CHAIRS,
+    COUNSEL,
+)
+OFFICES = (CHAIRS, COUNSEL)
 CLOSED_GROUPS = (WORKING_GROUP, BOARD, COMMITTEE, SECRETARIAT)
 
 

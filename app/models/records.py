@@ -25,7 +25,8 @@ WITHDRAWN = "withdrawn"
 CEILING = (
     "principal_kind = 'person'"
     " OR (tlp <> 'RED' AND principal_kind IN"
-    " ('organisation', 'working_group', 'board', 'committee', 'secretariat'))"
+    " ('organisation', 'working_group', 'board', 'committee', 'secretariat',"
+    " 'chairs', 'counsel'))"
     " OR (tlp IN ('GREEN', 'CLEAR') AND principal_kind = 'alliance')"
     " OR (tlp = 'CLEAR' AND principal_kind = 'public')"
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,10 +13,10 @@ from app.access import tlp as labels
 from app.core import clock
 from app.core.db import Query, bind
 from app.core.errors import Invalid
-from app.core.i18n import N_
+from app.core.i18n import N_, translate
 from app.core.nested import Nested
 from app.models import principals as kinds
-from app.models.groups import Group
+from app.models.groups import Group, GroupOffice
 from app.models.organisations import Organisation
 from app.models.people import Person
 from app.models.principals import Principal
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _MOST_ADDRESSES = 300
 # Readers who are no member's own staff in a seat or by name, told apart from those.
 CATEGORIES = ("platform", "agent", "observer")
+# Offices of a group that something is given to: whoever holds them at that moment.
+_OFFICES = {kinds.CHAIRS: N_("Chairs of {group}"), kinds.COUNSEL: N_("Counsel of {group}")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,8 @@ _ADDRESSES = Query(
     )
     .select_from(_asked)
     .join(Principal, Principal.id == _asked.c.id)
-    .outerjoin(Group, Group.id == Principal.id)
+    .outerjoin(GroupOffice, GroupOffice.id == Principal.id)
+    .outerjoin(Group, Group.id == func.coalesce(GroupOffice.group_id, Principal.id))
     .outerjoin(Organisation, Organisation.id == Principal.id)
     .outerjoin(Person, Person.id == Principal.id)
     .where(_named.is_not(None))
@@ -187,7 +190,12 @@ async def _addresses(
 ) -> list[Address]:
     ids, capacities = [part[0] for part in parts], [part[1] for part in parts]
     rows = await _ADDRESSES.all(session, ids=ids, capacities=capacities)
-    return [Address(*row) for row in rows]
+    return [_spoken(Address(*row)) for row in rows]
+
+
+def _spoken(found: Address) -> Address:
+    office = _OFFICES.get(found.kind)
+    return replace(found, name=translate(office, {"group": found.name})) if office else found
 
 
 def refuse_wider(label: str, addresses: Sequence[Address]) -> None:

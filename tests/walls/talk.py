@@ -10,6 +10,7 @@ from tests.cast import id_of, voice
 
 if TYPE_CHECKING:
     from tests.boards import Thread
+    from tests.meetings import Item, Paper
     from tests.publishing import Bulletin
     from tests.world import World
 
@@ -50,7 +51,7 @@ def comment(world: World, name: str, bulletin: Bulletin, text: str = "Seen here 
     return made
 
 
-def read(world: World, name: str, bulletin: Bulletin | Thread) -> None:
+def read(world: World, name: str, bulletin: Bulletin | Thread | Item | Paper) -> None:
     """Leave the trace of having opened the bulletin."""
     world.ask(name, _READ, bulletin.id, *whose(name))
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
+from tests.walls.meeting_rows import MEETING_KEYS, OTHER_KEYS, POST_KEYS
 from tests.walls.traces import BOARD_KEYS, KEYS
 
 if TYPE_CHECKING:
     from tests.database import Database
     from tests.world import World
 
-PROTECTED = {*KEYS, *BOARD_KEYS, "draft_shares", "unread_runs"}
+PROTECTED = {*KEYS, *BOARD_KEYS, *MEETING_KEYS, *OTHER_KEYS, *POST_KEYS}
+PROTECTED |= {"draft_shares", "unread_runs"}
 # Beside SELECT, which it has on all; with columns where not all of a row may be changed.
 RIGHTS = {
     "records": {"UPDATE": "title state state_reason countries brands facets changed_at version"},
@@ -70,6 +72,41 @@ RIGHTS = {
     "release_proposals": {"INSERT": "", "UPDATE": "agreed words decided_at"},
     "releases": {},
     "release_sources": {},
+    "meetings": {
+        "INSERT": "",
+        "UPDATE": "kind state starts_wall ends_wall zone starts_at ends_at mode place description"
+        " language capacity places_each series_id occurs_wall statement counsel_agreed_at saved_at"
+        " locked_at convened_at cancelled_at cancelled_reason warned_at sequence version",
+    },
+    "meeting_doors": {"INSERT": "", "UPDATE": "url words"},
+    "meeting_series": {"INSERT": "", "UPDATE": "rule starts_wall zone minutes sequence version"},
+    "meeting_changes": {"INSERT": "", "UPDATE": "told_at"},
+    "meeting_templates": {
+        "INSERT": "",
+        "UPDATE": "name content kept_by kept_at version",
+        "DELETE": "",
+    },
+    "meeting_invited": {},
+    "agenda_items": {
+        "INSERT": "",
+        "UPDATE": "part position purpose minutes owner_id owner_name text for_guests version",
+    },
+    "agenda_links": {"INSERT": "", "DELETE": ""},
+    "agenda_changes": {"INSERT": "", "UPDATE": "outcome words answered_by_name answered_at"},
+    "papers": {"INSERT": "", "UPDATE": "late announced_at version"},
+    "paper_versions": {"INSERT": ""},
+    "invitees": {
+        "INSERT": "",
+        "UPDATE": "answer answered_at answered_through recorded_by note colleague_name colleague_id"
+        " named reminded_at withdrawn_at version",
+    },
+    "guests": {"INSERT": "", "UPDATE": "name agency kind country language zone bounced_at"},
+    "calendar_subscriptions": {"INSERT": "", "UPDATE": "name revoked_at"},
+    "time_polls": {"INSERT": "", "UPDATE": "closes_at closed_at chosen meeting_id version"},
+    "time_slots": {"INSERT": ""},
+    "time_answers": {"INSERT": "", "UPDATE": "answer zone at"},
+    "mails": {"INSERT": "", "UPDATE": "again_id due_at"},
+    "file_texts": {},
 }
 # What only the deeds of the database itself may call.
 INNER = (
@@ -79,6 +116,16 @@ INNER = (
     "grant_platform(gen_random_uuid())",
     "betrays(gen_random_uuid(), '')",
     "write_outside(NULL, '', NULL, '', '', '', true, NULL, NULL, '{}', '{}', '{}', now())",
+    "grant_part(NULL, NULL, NULL, true, '')",
+    "give_part(NULL, NULL, NULL, true, '')",
+    "give_items(NULL, NULL, NULL, true, '')",
+    "grant_preparers(NULL, NULL)",
+    "grant_writer(NULL)",
+    "leave_counsel(NULL, NULL, NULL)",
+    "settle_places(NULL)",
+    "invited_people(NULL)",
+    "still_invited(NULL)",
+    "for_post(NULL)",
 )
 _HELD = """
 SELECT privilege_type, column_name FROM information_schema.column_privileges
@@ -141,6 +188,9 @@ def test_the_application_owns_nothing_and_is_bound(shared: Database) -> None:
         "UPDATE votes SET closes_at = now()",
         "UPDATE positions SET shown_at = now()",
         "INSERT INTO releases SELECT * FROM releases",
+        "INSERT INTO meeting_invited SELECT * FROM meeting_invited",
+        "UPDATE statements SET text = 'Anything goes.'",
+        "INSERT INTO group_offices SELECT * FROM group_offices",
         "CREATE TABLE theirs ()",
     ],
 )
