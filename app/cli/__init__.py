@@ -7,10 +7,11 @@ import sys
 import typer
 from rich.console import Console
 
-from app.cli import accounts, explaining, running
+from app.cli import accounts, explaining, inbox, post, running
 from app.core.embedded import EmbeddedError
 from app.core.errors import Condition
 from app.core.settings import BadSettings
+from app.main import Unfit
 
 cli = typer.Typer(
     name="entente",
@@ -23,6 +24,9 @@ for command, name in (
     (running.serve, "serve"),
     (running.demo, "demo"),
     (running.migrate, "migrate"),
+    (post.worker, "worker"),
+    (post.mail_test, "mail-test"),
+    (inbox.inbox, "inbox"),
     (accounts.create_admin, "create-admin"),
     (accounts.token, "token"),
     (explaining.openapi, "openapi"),
@@ -39,7 +43,7 @@ def main() -> None:
     except BadSettings as wrong:
         _say("These settings are not right:", *(f"  - {line}" for line in wrong.problems))
         sys.exit(2)
-    except (EmbeddedError, Condition) as refused:
+    except (EmbeddedError, Condition, Unfit) as refused:
         _say(str(refused))
         sys.exit(1)
 

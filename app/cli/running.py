@@ -28,7 +28,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, data: Data = None) -> Non
     address = {} if settings.base_url_given() else {"base_url": f"http://127.0.0.1:{port}"}
     with installed(data, **address) as chosen:
         console.print(f"Entente answers on {chosen.base_url}  (Ctrl-C ends it)")
-        _listen(create_app(chosen), host, port)
+        _listen(create_app(chosen, worker=chosen.worker), host, port)
 
 
 def demo(
@@ -52,7 +52,7 @@ def demo(
             run(loading.load(chosen, step, transaction))
         console.print(f"The demo alliance is open: {address}/demo")
         console.print("Choose somebody there to sign in as. Ctrl-C ends it; the data is kept.")
-        _listen(create_app(chosen, cast=CAST), host, port)
+        _listen(create_app(chosen, cast=CAST, worker=chosen.worker), host, port)
 
 
 def migrate() -> None:

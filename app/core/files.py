@@ -52,6 +52,10 @@ class Damaged(Condition):
         super().__init__(N_("This file was damaged in storage and cannot be opened."), key=key)
 
 
+class StorageAway(OSError):
+    """Storage beyond this machine does not answer as it should; it may later."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A file that is on disk: its random name, its length in bytes, the SHA-256 of its bytes."""
@@ -102,6 +106,10 @@ class Store:
         """Remove the file `key` for good, if it is there."""
         path = self._path(key)
         await _in_thread(_remove, path)
+
+    def fault(self) -> str:
+        """Return why storage beyond this machine cannot be used, as a sentence; none is here."""
+        return ""
 
     async def sweep(self, known: AbstractSet[str], older_than: datetime) -> int:
         """Remove files that no row names and unfinished ones, and return how many went.

@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 from pydantic import ByteSize, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.core.mailer import parsed
+
 PREFIX = "ENTENTE_"
-_SECRETS = ("SECRET", "DATABASE_URL", "OWNER_DATABASE_URL")
+_SECRETS = ("SECRET", "DATABASE_URL", "OWNER_DATABASE_URL", "SMTP_PASSWORD", "S3_SECRET")
 _LOCAL = ("localhost", "127.0.0.1", "[::1]", "::1")
 _SHORTEST_SECRET = 32
 _WEAK = ("change", "default", "example", "password", "secret-secret")
@@ -42,6 +44,25 @@ class Settings(BaseSettings):
     # The most bytes that the files of one organisation, and of one person, may take.
     quota_organisation: ByteSize = ByteSize(5 << 30)
     quota_person: ByteSize = ByteSize(1 << 30)
+    # Whether `entente serve` does the jobs of the queue too.
+    worker: bool = True
+    # The mail server; without one, messages wait. `mail_from` is `Name <address>`.
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    mail_from: str = ""
+    mail_console: bool = False
+    # Object storage that speaks S3, in the place of a folder.
+    s3_bucket: str = ""
+    s3_endpoint: str = ""
+    s3_region: str = "us-east-1"
+    s3_key: str = ""
+    s3_secret: SecretStr = SecretStr("")
+    # The virus scanner: `host:port`, or the path of its socket.
+    clamd: str = ""
+    clamd_required: bool = False
     demo: bool = False
     durable: bool = True
 
@@ -71,10 +92,37 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value.rstrip("/")
 
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        if value:
+            try:
+                parsed(value)
+            except ValueError:
+                message = "must be an address such as Entente <entente@desk.example.org>"
+                raise ValueError(message) from None
+        return value
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        wrong = ""
+        if self.smtp_host and not self.mail_from:
+            wrong = "ENTENTE_MAIL_FROM must be set where ENTENTE_SMTP_HOST is"
+        if self.smtp_user and self.smtp_security == "none" and self.smtp_host not in _LOCAL:
+            wrong = "ENTENTE_SMTP_SECURITY must not be none where a password is sent"
+        if self.clamd_required and not self.clamd:
+            wrong = "ENTENTE_CLAMD must be set where ENTENTE_CLAMD_REQUIRED is"
+        if wrong:
+            raise ValueError(wrong)
+        return self
+
     @model_validator(mode="after")
     def _demo_stays_home(self) -> Self:
         if self.demo and urlsplit(self.base_url).hostname not in _LOCAL:
             message = "demo mode answers on this machine's own address only"
+            raise ValueError(message)
+        if self.demo and self.smtp_host and self.smtp_host not in _LOCAL:
+            message = "demo mode sends messages to this machine's own mail server only"
             raise ValueError(message)
         return self
 

@@ -56,6 +56,7 @@ _LISTED = (
     File.size,
     File.sha256,
     File.added_at,
+    File.scan,
     File.shown_key.is_not(None).label("shown"),
     File.media_type.like("image/%").label("picture"),
 )

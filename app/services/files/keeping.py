@@ -13,6 +13,7 @@ from app.core.errors import Invalid
 from app.core.files import TooLarge
 from app.core.i18n import N_, translate
 from app.models.files import File
+from app.services.files import checking
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Callable
@@ -76,10 +77,14 @@ def weight(row: dict[str, Any]) -> int:
 
 
 async def enter(session: AsyncSession, actor: Actor, row: dict[str, Any], **belongs: UUID) -> UUID:
-    """Write the row of a file that was kept, and return its id; `belongs` names its place."""
+    """Write the row of a file that was kept, and return its id; `belongs` names its place.
+
+    A job looks into it afterwards.
+    """
     file_id = ids.new_id()
     whose = {"id": file_id, "added_at": func.now(), "added_by": actor.person_id}
     await session.execute(insert(File).values(row | belongs | whose))
+    await checking.defer(session, file_id)
     return file_id
 
 

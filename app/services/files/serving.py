@@ -13,11 +13,12 @@ from app.access.organisations import runs
 from app.access.rules import opened, originates, reader, sight_since
 from app.core import media
 from app.core.db import Query, Row, bind, gated
-from app.core.errors import NotFound
+from app.core.errors import Conflict, NotFound
 from app.core.files import Damaged
+from app.core.i18n import N_
 from app.models.affiliations import AGENT, Affiliation
 from app.models.drafts import Draft, DraftShare
-from app.models.files import File
+from app.models.files import CLEAN, INFECTED, File
 from app.models.records import Record
 from app.services import audit, drafts
 
@@ -39,6 +40,7 @@ _STORED = (
     File.id,
     File.name,
     File.media_type,
+    File.scan,
     *(File.key, File.size, File.sha256),
     *(File.shown_key, File.shown_type, File.shown_size, File.shown_sha256),
     *(File.thumb_key, File.thumb_size, File.thumb_sha256),
@@ -104,12 +106,19 @@ class Served:
 
 
 async def serve(
-    session: AsyncSession, actor: Actor, store: Store, file_id: UUID, variant: str
+    session: AsyncSession,
+    actor: Actor,
+    store: Store,
+    file_id: UUID,
+    variant: str,
+    *,
+    scanned: bool = False,
 ) -> Served:
     """Return one file for its reader; raises NotFound for what is not theirs, in every case alike.
 
     A picture's original, with its metadata, is its originator's alone; others get the shown copy.
-    Raises Damaged, and says so in the log, when the bytes are not those that were handed in.
+    Raises Conflict for an infected file, and, where only `scanned` ones go out, for one that is
+    not; Damaged, which the log says, when the bytes are not those that were handed in.
     """
     row = await _find(session, actor, file_id)
     if row is None or variant not in VARIANTS:
@@ -119,6 +128,7 @@ async def serve(
     key = getattr(row, f"{part}key")
     if key is None or (variant == ORIGINAL and picture and not row.own):
         raise NotFound
+    _refuse_unsafe(row.scan, scanned=scanned)
     size = getattr(row, f"{part}size")
     try:
         path = await store.verify(key, bytes(getattr(row, f"{part}sha256")), size)
@@ -130,6 +140,13 @@ async def serve(
         return Served(path, row.name, row.media_type, size, False, *of_item)  # noqa: FBT003
     name = row.name.rpartition(".")[0] + ".webp"
     return Served(path, name, media.SHOWN_TYPE, size, True, *of_item)  # noqa: FBT003
+
+
+def _refuse_unsafe(scan: str, *, scanned: bool) -> None:
+    if scan == INFECTED:
+        raise Conflict(N_("The virus scanner found something in this file. It is not given out."))
+    if scanned and scan != CLEAN:
+        raise Conflict(N_("This file has not been scanned yet. Try again in a few minutes."))
 
 
 async def _find(session: AsyncSession, actor: Actor, file_id: UUID) -> Row:
@@ -144,10 +161,16 @@ async def _find(session: AsyncSession, actor: Actor, file_id: UUID) -> Row:
 
 
 async def serve_out(
-    session: AsyncSession, actor: Actor, store: Store, file_id: UUID, variant: str
+    session: AsyncSession,
+    actor: Actor,
+    store: Store,
+    file_id: UUID,
+    variant: str,
+    *,
+    scanned: bool = False,
 ) -> Served:
     """Return one file to go out over the API: never of a RED item, logged where the label asks."""
-    served = await serve(session, actor, store, file_id, variant)
+    served = await serve(session, actor, store, file_id, variant, scanned=scanned)
     if served.tlp in labels.NEVER_OVER_API:
         raise NotFound
     if served.tlp in labels.LOGGED_OVER_API:
