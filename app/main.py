@@ -7,15 +7,20 @@ import secrets
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from fastapi import Depends, FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.core import logs, migrations
+from app import jobs as _jobs  # noqa: F401 - registers what is done in the background
+from app.core import logs, migrations, queue
+from app.core.clamd import Scanner
 from app.core.db import make_engine, make_sessions
 from app.core.files import Store
 from app.core.i18n import N_
+from app.core.mailer import ConsolePost, SmtpPost
 from app.core.settings import Settings, load
+from app.jobs.house import House, house_of
 from app.routers import ROUTERS, demo
 from app.services import files, health
 from app.web.furnish import furnish
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from app.access.actor import Actor
+    from app.core.mailer import Post
 
 FOLDER = Path(__file__).resolve().parent.parent
 
@@ -39,11 +45,14 @@ def _sits(actor: Actor) -> bool:
 PLACES = (
     Place("home", N_("Home"), "home", "home", "h"),
     Place("bulletins", N_("Bulletins"), "bulletins", "news", "b"),
+    Place("meetings", N_("Meetings"), "meetings", "calendar-event", "t"),
     Place("groups", N_("Groups"), "groups", "users-group", "g"),
     Place("boards", N_("Boards"), "boards", "gavel", "o", business=_sits),
     Place("register", N_("Register"), "register", "archive", "r"),
     Place("organisations", N_("Members"), "organisations", "building", "m"),
     Place("administration", N_("Administration"), "administration", "settings", "a", "secretariat"),
+    # The secretariat finds it at its desk.
+    Place("post", N_("Post"), "mails", "mail", duty="administrator"),
 )
 _UPLOAD = 32 << 20
 _SWEEP_SECONDS = 3600
@@ -57,6 +66,10 @@ LIMITS = {
     "/api/v1/drafts/*/files": _UPLOAD,
     "/threads/*/files": _FORM,
     "/api/v1/threads/*/files": _UPLOAD,
+    "/meetings/*/agenda/*/papers": _UPLOAD,
+    "/meetings/*/papers/*/versions": _UPLOAD,
+    "/api/v1/meetings/*/agenda/items/*/papers": _UPLOAD,
+    "/api/v1/meetings/*/papers/*/versions": _UPLOAD,
     "/affiliations/*/letter": _UPLOAD,
     "/api/v1/affiliations/*/letter": _UPLOAD,
 }
@@ -66,10 +79,10 @@ class Unfit(RuntimeError):
     """The installation must not serve; the message says why, a sentence a line."""
 
 
-def create_app(settings: Settings, *, cast: Sequence[object] = ()) -> FastAPI:
+def create_app(settings: Settings, *, cast: Sequence[object] = (), worker: bool = False) -> FastAPI:
     """Build the application; raises Undeclared for a route that does not say who may call it.
 
-    `cast` is who the demo offers to sign in as.
+    `cast` is who the demo offers to sign in as; with `worker` it does the jobs of the queue too.
     """
     logs.configure(settings.log_format)
     app = FastAPI(
@@ -81,15 +94,11 @@ def create_app(settings: Settings, *, cast: Sequence[object] = ()) -> FastAPI:
         redoc_url=None,
         dependencies=[Depends(guard)],
         lifespan=_lifespan,
+        # The framework's own: it would tell a collector of paths and of what failed in them.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    engine = make_engine(settings.database_url.get_secret_value(), size=settings.pool_size)
-    app.state.engine = engine
-    app.state.sessions = make_sessions(engine)
-    app.state.settings = settings
-    app.state.store = Store(files_folder(settings))
-    app.state.quotas = files.Quotas(settings.quota_organisation, settings.quota_person)
-    app.state.head = migrations.head()
     app.state.cast = cast
+    app.state.worker = worker
     for router in (*ROUTERS, *((demo.pages,) if settings.demo else ())):
         app.include_router(router)
     furnish(
@@ -101,22 +110,80 @@ def create_app(settings: Settings, *, cast: Sequence[object] = ()) -> FastAPI:
         limits=LIMITS,
         demo=settings.demo,
     )
+    equip(app, settings)
     access_of(app)
     return app
 
 
+def equip(app: FastAPI, settings: Settings) -> None:
+    """Give the application what it works with: the database, the store of files, the post."""
+    state = app.state
+    state.settings = settings
+    state.engine = make_engine(settings.database_url.get_secret_value(), size=settings.pool_size)
+    state.sessions = make_sessions(state.engine)
+    state.store = _store(settings)
+    state.quotas = files.Quotas(settings.quota_organisation, settings.quota_person)
+    state.post = post_of(settings)
+    state.house = _house(app)
+    state.head = migrations.head()
+
+
+def _store(settings: Settings) -> Store:
+    folder = files_folder(settings)
+    if not settings.s3_bucket:
+        return Store(folder)
+    try:
+        from app.core.object_store import Bucket, BucketStore  # noqa: PLC0415 - of an extra
+    except ImportError:
+        raise Unfit("ENTENTE_S3_BUCKET needs the extra s3:  pip install 'entente[s3]'") from None
+    secret = settings.s3_secret.get_secret_value()
+    bucket = Bucket(
+        settings.s3_bucket, settings.s3_endpoint, settings.s3_region, settings.s3_key, secret
+    )
+    return BucketStore.at(folder, bucket)
+
+
+def _house(app: FastAPI) -> House:
+    state = app.state
+    settings = state.settings
+    return house_of(
+        state.site,
+        state.sessions,
+        state.store,
+        sender=sender_of(settings),
+        post=state.post,
+        scanner=Scanner(settings.clamd) if settings.clamd else None,
+    )
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    state = app.state
+    async with fit(app):
+        beside = [asyncio.create_task(_sweep(app))]
+        if app.state.worker:
+            beside.append(asyncio.create_task(work(app)))
+        yield
+        for task in beside:
+            task.cancel()
+        for task in beside:
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+@asynccontextmanager
+async def fit(app: FastAPI) -> AsyncIterator[None]:
+    """Open the application for the block; raises Unfit when it must not run."""
     try:
         await _refuse_unfit(app)
-        sweeping = asyncio.create_task(_sweep(app))
         yield
-        sweeping.cancel()
-        with suppress(asyncio.CancelledError):
-            await sweeping
     finally:
-        await state.engine.dispose()
+        await app.state.engine.dispose()
+
+
+async def work(app: FastAPI) -> None:
+    """Do the jobs of the queue until cancelled."""
+    url = app.state.settings.database_url.get_secret_value()
+    await queue.keep_working(url, app.state.house)
 
 
 async def _refuse_unfit(app: FastAPI) -> None:
@@ -125,6 +192,7 @@ async def _refuse_unfit(app: FastAPI) -> None:
         found = await health.faults(
             session, state.head, state.store.root, durable=state.settings.durable
         )
+    found += [fault for fault in (await asyncio.to_thread(state.store.fault),) if fault]
     if found:
         raise Unfit("\n".join(found))
 
@@ -136,6 +204,27 @@ async def _sweep(app: FastAPI) -> None:
             async with app.state.sessions() as session:
                 await files.sweep(session, app.state.store)
         await asyncio.sleep(_SWEEP_SECONDS)
+
+
+def post_of(settings: Settings) -> Post | None:
+    """Return what takes messages out of the house; None where they wait."""
+    if settings.mail_console:
+        return ConsolePost()
+    if not settings.smtp_host:
+        return None
+    return SmtpPost(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.mail_from,
+        settings.smtp_user,
+        settings.smtp_password.get_secret_value(),
+        settings.smtp_security,
+    )
+
+
+def sender_of(settings: Settings) -> str:
+    """Return who signs messages, as `Name <address>`."""
+    return settings.mail_from or f"Entente <entente@{urlsplit(settings.base_url).hostname}>"
 
 
 def files_folder(settings: Settings) -> Path:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+# For whom a JWT of this house is: one audience each.
+UNSUBSCRIBE = "unsubscribe"
 _ALGORITHM = "HS256"
 _KEY_BYTES = 32  # RFC 7518, section 3.2: at least the size of the hash.
 _TOKEN_BYTES = 4096
@@ -89,6 +91,11 @@ def _is_public(key: bytes) -> bool:
     except ValueError:
         return False
     return True
+
+
+def ring_of(secret: bytes, issuer: str) -> KeyRing:
+    """Return the ring of an installation, whose one key is derived from its secret."""
+    return KeyRing(issuer, "1", {"1": hmac.digest(secret, b"jwt\0", "sha256")})
 
 
 def new_token() -> str:

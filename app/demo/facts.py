@@ -35,6 +35,12 @@ def holidays() -> dict[str, Any]:
     return found
 
 
+def calendar() -> list[dict[str, Any]]:
+    """Return the gatherings of the field, the oldest first."""
+    text = (_FOLDER / "calendar.json").read_text(encoding="utf-8")
+    return sorted(json.loads(text), key=lambda row: str(row["starts_on"]))
+
+
 def moment(date: str) -> datetime:
     """Return noon of a day written `YYYY-MM-DD`; of the middle of the month for `YYYY-MM`."""
     year, month, *day = (int(part) for part in date.split("-"))

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 
 from app.core import clock
 from app.core.errors import Conflict
-from app.demo import alliance, board, bulletins
+from app.demo import alliance, board, bulletins, meetings
 from app.demo.cast import CAST, PLATFORM
 from app.models.affiliations import Affiliation
 from app.models.groups import Group
@@ -58,6 +58,16 @@ async def load(chosen: Settings, step: Callable[[str], None], transaction: Trans
     step("Publishing answers")
     async with transaction(chosen) as session:
         await board.answer(session, await _actor(session, "analyst"), brought)
+    async with transaction(chosen) as session:
+        await meetings.keep_gatherings(session, await _actor(session, "secretariat-1"), step)
+    step("Calling meetings")
+    async with transaction(chosen) as session:
+        desk = await _actor(session, "secretariat-1")
+        called = await meetings.call_coming(session, desk, brought)
+    async with transaction(chosen) as session:
+        await meetings.agree(session, await _actor(session, "secretariat-2"), called)
+    async with transaction(chosen) as session:
+        await meetings.convene(session, await _actor(session, "secretariat-1"), called)
     step("Setting dates")
     async with transaction(chosen, owner=True) as session:
         await bulletins.set_dates(session, made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from app.schemas.approvals import (
 from app.services import approvals, decisions
 from app.services.approvals import Request as Pending
 from app.services.decisions import Decided
+from app.services.people import mailed
 from app.web.bodies import ApiRoute
 from app.web.deps import Bearer, Db, SignedIn, Viewed
 from app.web.forms import Filled, parse
@@ -44,6 +46,7 @@ async def decide(request: Request, view: Viewed, actor: SignedIn, db: Db) -> Res
     try:
         wanted = form.need()
         decided = await _decide(db, actor, wanted.approval, wanted.decision, wanted.answer)
+        decided = await _mailed(request, db, decided)
     except Invalid as wrong:
         return await _page(view, db, actor, form.refuse(wrong))
     return _said(view, decided)
@@ -85,6 +88,16 @@ async def _decide(
     return await decisions.approve(db, actor, chosen)
 
 
+async def _mailed(request: Request, db: Db, decided: list[Decided]) -> list[Decided]:
+    """Have the invitations that came of it mailed; where no mail leaves, their links are shown."""
+    if request.app.state.post is None:
+        return decided
+    for one in decided:
+        if one.invitation:
+            await mailed.send(db, one.invitation.id, str(one.request.detail["email"]))
+    return [replace(one, invitation=None) for one in decided]
+
+
 def _told(request: Pending) -> dict[str, Any]:
     detail = request.detail
     told = {key: getattr(request, key, detail.get(key)) for key in ApprovalOut.model_fields}
@@ -105,9 +118,10 @@ async def get_approval(actor: Bearer, db: Db, approval_id: UUID) -> Any:  # noqa
 
 
 @api.post("/decisions", operation_id="decide_approvals", response_model=Decisions)
-async def decide_approvals(actor: Bearer, db: Db, body: DecisionBody) -> Any:  # noqa: ANN401 - shaped
+async def decide_approvals(request: Request, actor: Bearer, db: Db, body: DecisionBody) -> Any:  # noqa: ANN401
     """Approve or refuse requests, all of them or none."""
     decided = await _decide(db, actor, body.approvals, body.decision, body.answer)
+    decided = await _mailed(request, db, decided)
     return {
         "items": [
             {

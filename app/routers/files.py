@@ -39,7 +39,9 @@ _SHUT = {
 async def file(request: Request, actor: SignedIn, db: Db, file_id: UUID, variant: str) -> Response:
     """Give one file to its reader."""
     try:
-        served = await files.serve(db, actor, request.app.state.store, file_id, variant)
+        served = await files.serve(
+            db, actor, request.app.state.store, file_id, variant, scanned=_only_scanned(request)
+        )
     except Damaged as damage:
         raise _alarm(damage) from None
     return _answer(request, served)
@@ -55,10 +57,16 @@ async def get_file(
 ) -> Response:
     """Give one file; of a picture that is another's, ask for the shown copy or the thumbnail."""
     try:
-        served = await files.serve_out(db, actor, request.app.state.store, file_id, variant)
+        served = await files.serve_out(
+            db, actor, request.app.state.store, file_id, variant, scanned=_only_scanned(request)
+        )
     except Damaged as damage:
         raise _alarm(damage) from None
     return _answer(request, served)
+
+
+def _only_scanned(request: Request) -> bool:
+    return bool(request.app.state.settings.clamd_required)
 
 
 def _alarm(damage: Damaged) -> HTTPException:

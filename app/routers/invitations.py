@@ -23,7 +23,7 @@ from app.schemas.invitations import (
     RenewalIn,
 )
 from app.services import idempotency
-from app.services.people import desks, invitations, joining, terms
+from app.services.people import desks, invitations, joining, mailed, terms
 from app.services.people.invitations import Issued
 from app.services.people.joining import Door
 from app.web.bodies import ApiRoute
@@ -48,13 +48,13 @@ async def compose(view: Viewed, actor: SignedIn, db: Db, organisation_id: UUID) 
 async def invite(
     request: Request, view: Viewed, actor: SignedIn, db: Db, organisation_id: UUID
 ) -> Response:
-    """Invite somebody, and show the link to pass on, this once."""
+    """Invite somebody: the link goes by mail, or is shown this once where none leaves."""
     form = await parse(request, InvitationForm)
     try:
         issued = await invitations.invite(db, actor, organisation_id, form.need())
     except (Invalid, Conflict) as wrong:
         return await _form(view, actor, db, organisation_id, _refused(form, wrong), status=422)
-    return await _link(view, actor, db, issued)
+    return await _told(view, actor, db, issued)
 
 
 @pages.get("/invitations/{invitation_id}", name="invitation")
@@ -69,7 +69,7 @@ async def show(view: Viewed, actor: SignedIn, db: Db, invitation_id: UUID) -> HT
 async def correct(
     request: Request, view: Viewed, actor: SignedIn, db: Db, invitation_id: UUID
 ) -> Response:
-    """Correct the address; the old link is dead, the new one is shown this once."""
+    """Correct the address; the old link is dead, a new one goes there."""
     form = await parse(request, AddressForm)
     try:
         issued = await invitations.renew(db, actor, invitation_id, email=form.need().email)
@@ -77,13 +77,13 @@ async def correct(
         found = await invitations.find(db, actor, invitation_id)
         filled = _refused(form, wrong)
         return view.page("invitations/show.html", status=422, invitation=found, form=filled)
-    return await _link(view, actor, db, issued)
+    return await _told(view, actor, db, issued)
 
 
 @pages.post("/invitations/{invitation_id}/renew", name="invitation_renew")
 async def renew(view: Viewed, actor: SignedIn, db: Db, invitation_id: UUID) -> Response:
     """Make a new link for another fourteen days; the old one is dead."""
-    return await _link(view, actor, db, await invitations.renew(db, actor, invitation_id))
+    return await _told(view, actor, db, await invitations.renew(db, actor, invitation_id))
 
 
 @pages.post("/invitations/{invitation_id}/withdraw", name="invitation_withdraw")
@@ -160,10 +160,24 @@ async def _form(
     )
 
 
-async def _link(view: View, actor: Actor, db: Db, issued: Issued) -> HTMLResponse:
+async def _told(view: View, actor: Actor, db: Db, issued: Issued) -> Response:
+    """Have the invitation mailed, or, where no mail leaves the house, show its link this once."""
     found = await invitations.find(db, actor, issued.id)
-    link = _address(view.site, issued)
-    return view.page("invitations/link.html", invitation=found, link=link)
+    if view.request.app.state.post is None:
+        link = _address(view.site, issued)
+        return view.page("invitations/link.html", invitation=found, link=link)
+    await mailed.send(db, issued.id, found.email)
+    said = gettext("The invitation is on its way to {email}.").format(email=found.email)
+    return view.see("organisation_people", notice=said, organisation_id=found.organisation_id)
+
+
+async def _sent(request: Request, actor: Actor, db: Db, issued: Issued) -> dict[str, Any]:
+    """Do the same for the API: the link is in the answer only where no mail leaves the house."""
+    if request.app.state.post is None:
+        return {"id": issued.id, "link": _address(site_of(request), issued)}
+    found = await invitations.find(db, actor, issued.id)
+    await mailed.send(db, issued.id, found.email)
+    return {"id": issued.id, "link": None}
 
 
 def _address(site: Site, issued: Issued) -> str:
@@ -186,7 +200,7 @@ async def create_invitation(
     body: InvitationIn,
     idempotency_key: Annotated[str | None, Header()] = None,
 ) -> Any:  # noqa: ANN401 - shaped by the model
-    """Invite somebody; the answer has the link to pass on, this once."""
+    """Invite somebody by mail; where none leaves the house, the answer has the link, this once."""
     whole = body.model_dump(mode="json")
     before = await idempotency.once(db, actor, idempotency_key, whole)
     if before is not None:
@@ -194,7 +208,7 @@ async def create_invitation(
     place = body.organisation_id or actor.organisation_id
     issued = await invitations.invite(db, actor, place, body)
     await idempotency.keep(db, actor, idempotency_key, whole, issued.id)
-    return {"id": issued.id, "link": _address(site_of(request), issued)}
+    return await _sent(request, actor, db, issued)
 
 
 @api.post("/{invitation_id}/renew", operation_id="renew_invitation", response_model=InvitationLink)
@@ -203,7 +217,7 @@ async def renew_invitation(
 ) -> Any:  # noqa: ANN401 - shaped by the model
     """Make a new link, for a corrected address if one is given; the old link is dead."""
     issued = await invitations.renew(db, actor, invitation_id, email=body.email)
-    return {"id": issued.id, "link": _address(site_of(request), issued)}
+    return await _sent(request, actor, db, issued)
 
 
 @api.delete(

@@ -97,7 +97,7 @@ class Invitations(BaseModel):
 
 
 class InvitationLink(BaseModel):
-    """An invitation's link, shown this once; null when the request is a repetition."""
+    """An invitation's link, shown this once; null when it went by mail, and for a repetition."""
 
     id: UUID
     link: str | None

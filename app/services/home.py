@@ -44,6 +44,7 @@ from app.services.answers import waiting as answers
 from app.services.boards import waiting as board_waiting
 from app.services.bulletins import concerns
 from app.services.groups import seat_holders
+from app.services.meetings import waiting as meetings
 from app.services.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -143,13 +144,19 @@ async def happened(session: AsyncSession, actor: Actor) -> Sequence[Any]:
     )
 
 
-async def waiting(session: AsyncSession, actor: Actor, drafts: Sequence[Any]) -> list[Waiting]:
-    """Return what waits for the reader, the longest waiting first; `drafts` are those they see."""
+async def waiting(
+    session: AsyncSession, actor: Actor, drafts: Sequence[Any], coming: Sequence[Any]
+) -> list[Waiting]:
+    """Return what waits for the reader, the longest waiting first.
+
+    `drafts` are those they see, `coming` the next meetings they are invited to.
+    """
     found = [_concern(row) for row in await concerns.waiting(session, actor)]
     found += [_release(row) for row in drafts if row.may == "edit" and row.release_asked_at]
     for place in (approvals, join_requests, seat_holders, answers):
         found += await place.waiting(session, actor)
     found += await board_waiting.waiting(session, actor)
+    found += await meetings.waiting(session, actor, coming)
     return sorted(found, key=lambda one: one.since)
 
 

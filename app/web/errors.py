@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from app.core import errors
-from app.core.files import Damaged, TooLarge
+from app.core.files import Damaged, StorageAway, TooLarge
 from app.core.i18n import gettext, translate
 from app.web.answers import answer
 from app.web.guard import Forged
@@ -38,6 +38,7 @@ AWAY = (
     psycopg.OperationalError,
     PoolTimeout,
     ConnectionRefusedError,
+    StorageAway,
 )
 _GONE = 499  # What nginx logs for a client that left; nobody reads the answer.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from fastapi.dependencies.utils import get_flat_params
@@ -22,6 +22,20 @@ if TYPE_CHECKING:
 HEADER = "x-csrf-token"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+# Handlers that a mail program calls on its own, with what their address carries and nothing else.
+_clicked: set[object] = set()
+Handler = TypeVar("Handler")
+
+
+def one_click(handler: Handler) -> Handler:
+    """Let a handler be called without a form's token by whoever has no cookie of ours (RFC 8058).
+
+    Nothing rides on anybody's session then: all that it may go by is the token in its address.
+    """
+    _clicked.add(handler)
+    return handler
 
 
 class Forged(Forbidden):
@@ -70,6 +84,9 @@ async def _refuse_forged(request: Request) -> None:
     keys = [cookies.get(site.cookies.session), cookies.get(site.cookies.before)]
     if is_api(request.url.path) and not keys[0]:
         # A bearer token is not sent by a browser on its own, so nobody can ride on it.
+        return
+    called = getattr(request.scope.get("route"), "endpoint", None)
+    if called in _clicked and not any(keys):
         return
     _refuse_other_sites(request.headers, site.base_url)
     token = request.headers.get(HEADER) or await _token_of_form(request)

@@ -40,6 +40,7 @@ _TIE = (
         Person.name,
         Person.email,
         Person.state.label("person_state"),
+        Person.bounced_at,
         Affiliation.kind,
         Affiliation.admin,
         Affiliation.duties,

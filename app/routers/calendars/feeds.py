@@ -1,0 +1,47 @@
+"""Calendars as calendar programs read them: one meeting, and the feed of a subscription."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request
+from fastapi.responses import Response
+
+from app.core import icalendars
+from app.core.i18n import gettext
+from app.services import meetings
+from app.services.calendars import events, exports, feeds, subscriptions
+from app.web.deps import PUBLIC, Db, SignedIn, Viewed
+from app.web.site import site_of
+
+pages = APIRouter(include_in_schema=False)
+_TYPE = "text/calendar; charset=utf-8"
+# A device asks anew each time, with the tag of what it has; nothing between keeps a copy.
+_KEEPING = {"Cache-Control": "no-store, private", "X-Robots-Tag": "noindex"}
+_UNCHANGED = 304
+
+
+@pages.get("/meetings/{reference}/calendar.ics", name="meeting_ics")
+async def one(view: Viewed, actor: SignedIn, db: Db, reference: str) -> Response:
+    """Give one meeting as a file for a calendar."""
+    meeting = await meetings.find(db, actor, reference)
+    await exports.log(db, actor, meeting)
+    event = events.event_of(meeting, house=view.site, for_feed=False)
+    headers = {"Cache-Control": "no-store, private"}
+    headers["Content-Disposition"] = f'attachment; filename="{meeting.reference}.ics"'
+    return Response(icalendars.calendar([event]), headers=headers, media_type=_TYPE)
+
+
+@pages.get("/calendar/{token}.ics", name="calendar_feed", dependencies=[PUBLIC])
+async def feed(
+    request: Request, db: Db, token: str, if_none_match: Annotated[str, Header()] = ""
+) -> Response:
+    """Give the feed of a subscription, as much of it as its holder may see now."""
+    opened = await subscriptions.open_(db, token)
+    house = site_of(request)
+    found = await feeds.of_scope(db, opened.actor, house, opened.scope, opened.group_id)
+    name = gettext("Entente meetings")
+    headers = _KEEPING | {"ETag": feeds.etag(found, name)}
+    if headers["ETag"] in if_none_match:
+        return Response(status_code=_UNCHANGED, headers=headers)
+    return Response(icalendars.calendar(found, name=name), headers=headers, media_type=_TYPE)
