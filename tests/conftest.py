@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.db import make_engine
 from tests import cast
 from tests.database import Cluster, Database, cluster, migrate
+from tests.post import Post, posting
 from tests.world import World
 
 if TYPE_CHECKING:
@@ -100,6 +101,13 @@ def world(server: Cluster, peopled: Database, tmp_path: Path) -> Iterator[World]
     server.drop(made.database)
 
 
+@pytest.fixture
+def post(world: World) -> Iterator[Post]:
+    """Give the world a mail server; `post.work()` does every job that is due."""
+    with posting(world) as made:
+        yield made
+
+
 @pytest.fixture(scope="session")
 def shared(server: Cluster, peopled: Database) -> Database:
     """Give the cast on a database that tests share and leave as they found it."""
@@ -135,6 +143,17 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(Argon2Hasher, "verify", note)
     return found
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what may take longest: no worker is left with it while the other has nothing."""
+    items.sort(key=_patience, reverse=True)
+
+
+def _patience(item: pytest.Item) -> float:
+    mark = item.get_closest_marker("timeout")
+    return float(mark.args[0]) if mark else 0
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

@@ -20,7 +20,7 @@ def test_locks_pin_every_file() -> None:
     assert not [entry for name in locks for entry in supplies.unpinned(source(name))]
 
 
-@pytest.mark.parametrize("kind", ["runtime", "dev"])
+@pytest.mark.parametrize("kind", ["runtime", "extras", "dev"])
 def test_locks_hold_what_is_asked_for(kind: str) -> None:
     locked = {supplies.name_of(line) for line in source(f"requirements/{kind}.txt").splitlines()}
     wanted = {supplies.name_of(line) for line in supplies.direct(source(f"requirements/{kind}.in"))}
@@ -31,10 +31,13 @@ def test_the_project_asks_for_what_the_locks_are_made_from() -> None:
     project = tomllib.loads(source("pyproject.toml"))
     assert project["project"]["dependencies"] == supplies.direct(source("requirements/runtime.in"))
     assert project["dependency-groups"]["dev"] == supplies.direct(source("requirements/dev.in"))
+    extras = project["project"]["optional-dependencies"].values()
+    asked = supplies.direct(source("requirements/extras.in"))
+    assert sorted(line for lines in extras for line in lines) == sorted(asked)
 
 
 def test_every_dependency_has_its_reason() -> None:
-    text = source("requirements/runtime.in") + source("requirements/dev.in")
+    text = "".join(source(f"requirements/{kind}.in") for kind in ("runtime", "extras", "dev"))
     names = [supplies.name_of(line) for line in supplies.direct(text)]
     packages = {row["package"] for row in json.loads(source("static/vendor/manifest.json"))}
     assert not supplies.undescribed([*names, *packages], source("docs/dependencies.md"))

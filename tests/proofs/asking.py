@@ -29,7 +29,8 @@ _SOON = (
     "DELETE FROM comments WHERE record_id = %s",
 )
 _SOON_ENOUGH = timedelta(days=40)
-_FILE = re.compile(r"(file|pdf) (\w+)")
+# A file, under which name of a field, and what is said with it.
+_FILE = re.compile(r"(file|pdf) (\w+)(?: (\S+))?")
 _FILES = {"file": ("note.txt", b"A note."), "pdf": ("note.pdf", b"%PDF-1.4 A note.")}
 
 
@@ -73,13 +74,13 @@ class Asker:
 
 def _body(sent: str) -> dict[str, Any]:
     if found := _FILE.fullmatch(sent):
-        return {"files": {found[2]: _FILES[found[1]]}}
+        return {"files": {found[2]: _FILES[found[1]]}, "params": dict(parse_qsl(found[3] or ""))}
     return {"json": json.loads(sent)} if sent else {}
 
 
 def _form(sent: str) -> dict[str, Any]:
     if found := _FILE.fullmatch(sent):
-        return {"files": {found[2]: _FILES[found[1]]}}
+        return {"files": {found[2]: _FILES[found[1]]}, "data": dict(parse_qsl(found[3] or ""))}
     data: dict[str, list[str]] = {}
     for name, value in parse_qsl(sent, keep_blank_values=True):
         data.setdefault(name, []).append(value)

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from tests.world import World
 
 # Which references an address is about.
-_KINDS = {"/bulletins/": "IB", "/threads/": "AB", "/releases/": "YS"}
+_KINDS = {
+    "/bulletins/": "IB",
+    "/threads/": "AB",
+    "/releases/": "YS",
+    "/times/": "MT",
+    "/time-polls/": "MT",
+    "/meetings/": "M-",
+}
 _MOST = 300
 _NAMES = re.compile(r"{(\w+)}")
 # What each name in an address stands for.
@@ -52,6 +59,16 @@ _IDS = {
     "naming": "SELECT id FROM seat_holders",
     "brand_id": "SELECT id FROM brands",
     "token": "SELECT 'no-such-link'",
+    "item": "SELECT reference FROM records WHERE kind = 'agenda_item'",
+    "paper": "SELECT reference FROM records WHERE kind = 'paper'",
+    "change_id": "SELECT id FROM agenda_changes",
+    "guest_id": "SELECT id FROM guests",
+    "invitee_id": "SELECT id FROM invitees",
+    "series_id": "SELECT id FROM meeting_series",
+    "template_id": "SELECT id FROM meeting_templates",
+    "subscription_id": "SELECT id FROM calendar_subscriptions",
+    "mail_id": "SELECT id FROM mails",
+    "month": "SELECT '2026-12'",
     "part": "SELECT unnest(ARRAY['audience', 'preview', 'sending', 'people'])",
     "variant": f"SELECT unnest(ARRAY{list(VARIANTS)})",
 }

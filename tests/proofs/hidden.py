@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from psycopg.types.json import Json
 
 from app.core.tokens import digest
-from tests import boards
+from tests import boards, meetings
 from tests.access.stories import play
 from tests.cast import id_of, voice
 from tests.oracle import Story
@@ -64,6 +65,7 @@ def happen(world: World, stage: Stage) -> None:
     _around(world, stage)
     _houses(world)
     _threads(world, stage)
+    _meetings(world, stage)
 
 
 def _threads(world: World, stage: Stage) -> None:
@@ -72,6 +74,23 @@ def _threads(world: World, stage: Stage) -> None:
     boards.answer(world, "sara", made, made.points[0])
     sealed = stage.threads["sealed"]
     boards.answer(world, "sara", sealed, sealed.points[1], publish=False)
+
+
+def _meetings(world: World, stage: Stage) -> None:
+    """Let one be planned, another called for few, and a known one have what is not theirs."""
+    made = meetings.plan(world, "berta")
+    meetings.invite(world, "berta", made, "toys", "corvo", "dara")
+    meetings.add_paper(world, "berta", meetings.add_item(world, "berta", made))
+    few = meetings.plan(world, "boris", "apparel", tlp="AMBER")
+    meetings.invite(world, "boris", few, "boris")
+    meetings.save(world, "boris", few)
+    (known,) = world.owner(
+        "SELECT id FROM records WHERE reference = %s", stage.meetings["convened"]
+    )
+    convened = replace(made, id=known.id)
+    meetings.add_item(world, "sara", convened, "platform")
+    meetings.add_guest(world, "berta", convened, "witness")
+    meetings.answer(world, "anna", convened)
 
 
 def _items(world: World) -> None:

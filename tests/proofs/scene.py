@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 from tests.access.stories import PEACE
 from tests.cast import TIES
 from tests.oracle import VOICES, Story, hears, opens, sees
-from tests.proofs import board_scene
+from tests.proofs import board_scene, meeting_scene
 
 TOKEN = re.compile(rb"canary[0-9a-f]{12}")
 _CANARIES = UUID("b3c5f0de-2a77-4f0b-9a54-0a4d0a4f6c11")
@@ -208,15 +208,16 @@ def _hats(voice: str) -> frozenset[str]:
     return frozenset(f"{person}@{tie[0]}" for tie in TIES[person])
 
 
-def _of_threads() -> list[Secret]:
-    return [Secret(token(one.name), one.name, one.who, one.sure) for one in board_scene.words()]
+def _of_threads_and_meetings() -> list[Secret]:
+    every = (*board_scene.words(), *meeting_scene.words())
+    return [Secret(token(one.name), one.name, one.who, one.sure) for one in every]
 
 
 SECRETS = {
     one.token: one
     for one in (
         *(*_of_items(), *_of_remarks(), *_of_drafts(), *_of_houses()),
-        *_of_threads(),
+        *_of_threads_and_meetings(),
     )
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from psycopg.types.json import Json
@@ -18,6 +19,7 @@ from tests.cast import id_of, voice
 from tests.oracle import VOICES
 from tests.proofs.board_scene import THREADS
 from tests.proofs.board_staging import stage_board
+from tests.proofs.meeting_staging import stage_meetings
 from tests.proofs.scene import ANSWERED, CHANGED, CONCERNS, DRAFTS, PARTS, REMARKS, STORIES, token
 from tests.publishing import start_draft
 from tests.walls.talk import comment, concern, pin, share
@@ -69,12 +71,17 @@ class Stage:
 
     items: dict[str, Told] = field(default_factory=dict)
     threads: dict[str, Thread] = field(default_factory=dict)
+    meetings: dict[str, str] = field(default_factory=dict)
     told: str = ""
 
     def reference(self, name: str) -> str:
-        """Return the reference of a bulletin or thread, or "told" of what was released."""
+        """Return the reference of a bulletin, a thread, a meeting or a part of one ("itemcommon",
+        "paperplain"), or "told" of what was released.
+        """  # noqa: D205 - one sentence
         if name == "told":
             return self.told
+        if name in self.meetings:
+            return self.meetings[name]
         made = self.threads.get(name) or self.items[name].bulletin
         return made.reference
 
@@ -103,6 +110,7 @@ def stage(world: World) -> Stage:
         author = voice(THREADS[name].author)[0]
         place = (None, thread.id, None)
         _file(world, store, f"thread {name} file", f"thread {name} bytes", place, author)
+    stage.meetings = stage_meetings(world, token, partial(_file, world, store))
     return stage
 
 

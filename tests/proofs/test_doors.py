@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tests.clients import Desk
     from tests.world import World
 
+_UPLOADS = ("/files", "/letter", "/papers", "/versions")
 _ID = "00000000-0000-4000-8000-00000000ffff"
 # What may be changed without being signed in, and why.
 _OPEN_DEEDS = {
@@ -23,6 +24,10 @@ _OPEN_DEEDS = {
     "/theme": "the choice of one browser",
     "/join/{token}": "an invitation is answered by whoever holds its link",
     "/join/{token}/here": "the same, with an account that exists",
+    "/rsvp/{token}": "an invitation to a meeting is answered by whoever holds its link",
+    "/forgotten": "whoever forgot their password cannot sign in",
+    "/password/{token}": "the same, with the link that was sent to them",
+    "/mail/stop/{token}": "whoever gets a letter stops more of them by its link",
 }
 
 
@@ -37,7 +42,7 @@ def _filled(path: str) -> str:
 def _ask(desk: Desk, method: str, path: str) -> int:
     if method in ("GET", "HEAD"):
         return desk.request(method, _filled(path)).status_code
-    if path.startswith("/api/") and path.endswith(("/files", "/letter")):
+    if path.startswith("/api/") and path.endswith(_UPLOADS):
         return desk.request(method, _filled(path), files={"file": ("a.txt", b"a")}).status_code
     if path.startswith("/api/"):
         return desk.request(method, _filled(path), json={}).status_code

@@ -24,6 +24,10 @@ OPEN = {
     ("POST", "/theme"): "light or dark is a cookie, chosen on any page",
     ("POST", "/rules"): "who has not accepted them is let in to accept them, by their session",
     ("POST", "/join/{token}"): "whoever was invited has only the link",
+    ("POST", "/rsvp/{token}"): "whoever was invited to a meeting answers by the link alone",
+    ("POST", "/forgotten"): "who forgot their password cannot sign in",
+    ("POST", "/password/{token}"): "who forgot their password has only the link",
+    ("POST", "/mail/stop/{token}"): "a message is declined by its link, in the house or not",
 }
 # What stands in an address beside what it names.
 _WORDS = {"variant", "part"}
@@ -31,7 +35,7 @@ _WORDS = {"variant", "part"}
 
 def _body(path: str) -> dict[str, Any]:
     """Return something that can be sent there; a file is taken in before who sends it is asked."""
-    takes = path.endswith(("/files", "/letter"))
+    takes = path.endswith(("/files", "/letter", "/papers", "/versions"))
     return {"files": {"file": ("note.txt", b"A note.")}} if takes else {"json": {}}
 
 
