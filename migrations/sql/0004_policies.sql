@@ -142,7 +142,8 @@ BEGIN
 END $$;
 CREATE TRIGGER keep_answer_true BEFORE UPDATE ON invitees
     FOR EACH ROW EXECUTE FUNCTION keep_answer_true();
-CREATE POLICY keeper ON meeting_invited FOR SELECT TO entente_app USING (sees(meeting_id));
+CREATE POLICY keeper ON meeting_invited FOR SELECT TO entente_app USING (
+    EXISTS (SELECT 1 FROM records r WHERE r.id = meeting_id OFFSET 0));
 CREATE POLICY keeper ON guests FOR SELECT TO entente_app USING (
     'secretariat' = ANY ((SELECT context_duties())::text[])
     OR (added_by = (SELECT context_person()) AND (SELECT context_chairs())::uuid[] <> '{}')

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from app.core import clock
 from tests.browser import steps
 from tests.browser.board_scene import heard
+from tests.browser.meeting_scene import gathered
 from tests.browser.pictures import photo
 from tests.cast import id_of
 from tests.writing import content
@@ -53,7 +54,7 @@ def stage(place: Served, playwright: Playwright) -> Samples:
         "person_id": [str(id_of(name)) for name in ("lex", "aldo")],
         "affiliation_id": [str(id_of(name)) for name in ("lex@alba", "aldo@alba")],
     }
-    samples |= _invited(api["anna"]) | heard(place, api["aldo"])
+    samples |= _invited(api["anna"]) | heard(place, api["aldo"]) | gathered(place, api["berta"])
     for client in api.values():
         client.dispose()
     return samples

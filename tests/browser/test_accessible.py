@@ -25,8 +25,12 @@ READERS = ("sara", "berta", "anna", "aldo", None)
 # Parts of pages, and files.
 _PARTS = {
     "/bulletins/choices",
+    "/calendar/{token}.ics",
     "/files/{file_id}/{variant}",
     "/healthz",
+    "/meetings/month",
+    "/meetings/{reference}/calendar.ics",
+    "/meetings/{reference}/pack.pdf",
     "/readyz",
     "/register.csv",
     "/votes/{vote_id}/export.csv",
@@ -78,6 +82,23 @@ def test_axe_finds_no_violation(
     ]
     assert not found, "\n".join(found)
     assert sweep.reached.intersection(addresses), "nobody reaches this page"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/meetings/new?earlier={meeting}",
+        "/meetings/{prepared}/agenda",
+        "/meetings/{prepared}/edit",
+        "/meetings/{prepared}/invited?q=dor",
+    ],
+)
+def test_axe_finds_no_violation_in_what_is_prepared(
+    path: str, samples: Samples, windows: dict[str | None, Page], sweep: Sweep
+) -> None:
+    for address in filled(path, samples):
+        assert not sweep.look(windows["berta"], address)
+        assert address in sweep.reached
 
 
 @pytest.mark.parametrize(("name", "path"), [("tess", "/"), ("anna", "/bulletins/{reference}")])
