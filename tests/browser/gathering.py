@@ -90,7 +90,7 @@ def lay_out(page: Page, path: str) -> None:
     form = page.locator("#add")
     form.get_by_label("Subject").fill(SUBJECT)
     form.get_by_label("Place in the order of business").select_option("business")
-    form.get_by_label("For", exact=True).select_option("discussion")
+    form.get_by_label("Purpose", exact=True).select_option("discussion")
     form.get_by_label("Minutes", exact=True).fill("30")
     form.get_by_label("Owner").fill("Berta")
     form.get_by_label("What it is about").fill("How each of us **recognises** them.")
