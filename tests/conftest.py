@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import make_engine
+from app.core.i18n import speak
 from tests import cast
 from tests.database import Cluster, Database, cluster, migrate
 from tests.post import Post, posting
@@ -99,6 +100,12 @@ def world(server: Cluster, peopled: Database, tmp_path: Path) -> Iterator[World]
     yield made
     made.close()
     server.drop(made.database)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """Begin each test in English and UTC, whatever the one before it spoke."""
+    speak("en")
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.core.i18n import speak
 from tests.web.desk import build, visit
 
 if TYPE_CHECKING:
@@ -27,9 +26,3 @@ def visitor(desk: FastAPI) -> Iterator[TestClient]:
     """Give a browser that has been nowhere yet."""
     with visit(desk) as client:
         yield client
-
-
-@pytest.fixture(autouse=True)
-def _english() -> None:
-    """Begin each test in English and UTC."""
-    speak("en")
