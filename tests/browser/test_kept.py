@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser import steps
+from tests.browser.pictures import photo
 from tests.browser.sweep import Sweep
 from tests.cast import id_of
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tests.browser.serving import Served
 
 TITLE, TEXT = "Written before the session ended", f"They moved to {steps.SHOP}"
+_SCRIPT = "**/js/compose/files.js"
 _END = "UPDATE sessions SET expires_at = now() - interval '1 minute' WHERE person_id = %s"
 
 
@@ -33,6 +35,20 @@ def page(enter: Enter) -> Page:
     steps.describe(page, TITLE, TEXT)
     steps.address(page, ["Apparel"])
     return page
+
+
+def test_a_photo_chosen_before_the_scripts_came_is_kept(enter: Enter) -> None:
+    page, held = enter("anna"), list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(_SCRIPT, hold)
+    with page.expect_request(_SCRIPT):
+        page.goto("/bulletins/new", wait_until="commit")
+    page.get_by_label("Take a photo").set_input_files(photo("quick.jpg"))
+    held.pop().continue_()
+    expect(page.get_by_role("list", name="Files of this draft")).to_contain_text("quick.jpg")
 
 
 def test_a_reload_finds_everything_that_was_typed(page: Page) -> None:

@@ -67,13 +67,16 @@ async function send(files) {
 if (place && form) {
   const drop = place.querySelector("[data-drop]");
   drop.hidden = false;
-  place.addEventListener("change", (event) => {
-    const field = event.target;
-    if (field.type !== "file") return;
+  const take = (field) => {
     send(field.files);
     // What is sent already must not go along with the form.
     field.value = "";
+  };
+  place.addEventListener("change", (event) => {
+    if (event.target.type === "file") take(event.target);
   });
+  // Somebody quick has chosen before this was here to see it.
+  for (const field of place.querySelectorAll('input[type="file"]')) if (field.files.length) take(field);
   form.addEventListener("dragover", (event) => {
     if (![...event.dataTransfer.types].includes("Files")) return;
     event.preventDefault();
