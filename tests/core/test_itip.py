@@ -70,7 +70,7 @@ def test_an_attached_copy_counts_once_and_the_future_is_now() -> None:
         mail(sender="aldo@alba.example, boris@borel.example"),
         mail(EVENT.replace("METHOD:REPLY", "METHOD:REQUEST")),
         mail(EVENT.replace("PARTSTAT=ACCEPTED;", "")),
-        mail(EVENT.replace("BEGIN:VEVENT", "BEGIN:VTODO").replace("END:VEVENT", "END:VTODO")),
+        mail(EVENT.replace("BEGIN:VEVENT", "BEGIN:VJOURNAL").replace("END:VEVENT", "END:VJOURNAL")),
         mail(EVENT.replace("SEQUENCE:2", "SEQUENCE:two")),
         mail("BEGIN:VCALENDAR\r\n" * 2000),
         mail("nonsense"),

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Uuid, or_, select
 
+from app.core.collecting import attempt, together
 from app.core.db import Query, Row, bind
 from app.core.errors import Invalid
 from app.core.i18n import N_
@@ -22,7 +23,6 @@ from app.models.records import AMBER, AMBER_STRICT, CLEAR, GREEN, RED
 from app.models.seats import Seat, SeatHolder
 from app.services.agendas import order
 from app.services.spans import live
-from app.services.threads.opening import attempt, together
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession

@@ -11,6 +11,7 @@ from sqlalchemy import ARRAY, Text, Uuid, func, insert, select
 from app.access import tlp as labels
 from app.access.deeds import Deed, require
 from app.core import clock, ids
+from app.core.collecting import attempt, together
 from app.core.db import Query, Row, bind
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import N_, gettext
@@ -19,7 +20,6 @@ from app.models.meetings import BOTH, ON_SITE, ONLINE, Meeting, MeetingDoor
 from app.models.records import RED
 from app.services import audit, groups
 from app.services.meetings import inviting, kinds, times
-from app.services.threads.opening import attempt, together
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,13 +9,13 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.access.deeds import Deed, require
 from app.core import clock
+from app.core.collecting import together
 from app.core.errors import Invalid, Stale
 from app.models.meetings import PLANNED, Meeting, MeetingDoor
 from app.models.records import Record
 from app.services import audit, meetings
 from app.services.invitees import telling
 from app.services.meetings import calling, changes
-from app.services.threads.opening import together
 
 if TYPE_CHECKING:
     from uuid import UUID

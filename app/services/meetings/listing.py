@@ -11,6 +11,7 @@ from sqlalchemy import ARRAY, Boolean, DateTime, Integer, Text, Uuid, and_, func
 
 from app.access.rules import ORGANISATION, PERSON
 from app.core import clock, pagination
+from app.core.collecting import together
 from app.core.db import Query, Row, bind
 from app.core.errors import Invalid
 from app.core.i18n import N_
@@ -20,7 +21,6 @@ from app.models.meetings import CANCELLED, CONVENED, SAVED, STATES, Meeting
 from app.models.records import Record
 from app.services import meetings
 from app.services.meetings import kinds
-from app.services.threads.opening import together
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession

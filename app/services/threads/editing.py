@@ -10,6 +10,7 @@ from sqlalchemy import Text, Uuid, func, select, update
 
 from app.access import tlp as labels
 from app.access.deeds import Deed, require
+from app.core.collecting import together
 from app.core.db import Query, Row, bind
 from app.core.errors import Invalid
 from app.core.i18n import N_
@@ -53,7 +54,7 @@ async def change(
     require(actor, Deed.THREAD_EDIT, thread)
     wrong: list[Invalid] = []
     matter = await opening.matter_of(session, given, wrong)
-    opening.together(wrong)
+    together(wrong)
     await moves.claim(session, thread, version)
     inside = {"topic": matter.topic, "problem": matter.problem, "proposal": matter.proposal}
     inside |= {"language": given.language or thread.language}

@@ -11,6 +11,7 @@ from sqlalchemy import ARRAY, Boolean, DateTime, Integer, Text, Uuid, func, or_,
 
 from app.access.rules import ORGANISATION, PERSON, reader, there
 from app.core import pagination
+from app.core.collecting import together
 from app.core.db import Query, bind
 from app.core.errors import Invalid
 from app.core.i18n import N_
@@ -79,7 +80,7 @@ async def asked_of(session: AsyncSession, query: Any, board_id: UUID | None = No
     known = {one.slug for one in await opening.topics(session)}
     if query.topic and query.topic not in known:
         wrong.append(Invalid("topic", N_("There is no such topic.")))
-    opening.together(wrong)
+    together(wrong)
     words = query.text.strip().replace("\0", "")[:_LONGEST_WORDS]
     return Asked(board_id, query.state, query.topic, query.mine, words)
 

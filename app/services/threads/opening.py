@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ARRAY, Boolean, Text, Uuid, func, insert, select
 
 from app.access import tlp as labels
 from app.access.deeds import Deed, require
 from app.core import clock, ids
+from app.core.collecting import attempt, together
 from app.core.db import Query, Row, bind
 from app.core.errors import Invalid
 from app.core.i18n import N_
@@ -26,15 +27,12 @@ from app.services.audience import Address, Audience
 from app.services.threads import asking, clocks, moves
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from uuid import UUID
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from app.access.actor import Actor
     from app.schemas.threads import ThreadIn
-
-T = TypeVar("T")
 
 # A board is addressed as a whole, and TLP:RED is for people named one by one.
 LABELS = (STRICT, AMBER, GREEN, CLEAR)
@@ -226,20 +224,3 @@ def _refuse_audience(actor: Actor, given: ThreadIn) -> None:
         raise Invalid("audience", N_("Choose who reads it."))
     if actor.platform and (given.unattributed or given.audience != BOARD):
         raise Invalid("audience", N_("The platform brings a thread to the board under its name."))
-
-
-def attempt(wrong: list[Invalid], check: Callable[[], T]) -> T | None:
-    """Return what a check returns; None, with one more in `wrong`, where it does not hold."""
-    try:
-        return check()
-    except Invalid as found:
-        wrong.append(found)
-        return None
-
-
-def together(wrong: list[Invalid]) -> None:
-    """Raise everything that is wrong as one Invalid, if anything is."""
-    for later in wrong[1:]:
-        wrong[0].also(later)
-    if wrong:
-        raise wrong[0]

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from app.access import tlp as labels
 from app.access.deeds import Deed, require
 from app.core import clock, ids
+from app.core.collecting import attempt, together
 from app.core.db import Query, Row, bind
 from app.core.errors import Conflict, Invalid, NotFound, Stale
 from app.core.i18n import N_
@@ -20,7 +21,6 @@ from app.models.records import RED
 from app.models.time_polls import BAD, GOOD, IF_NEEDED, TimeAnswer, TimePoll, TimeSlot
 from app.services import audit, groups, meetings, time_polls
 from app.services.meetings import times
-from app.services.threads.opening import attempt, together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
