@@ -45,7 +45,7 @@ class Clamd(socketserver.ThreadingTCPServer):
     def scanner(self) -> Scanner:
         """How to reach it."""
         host, port = self.server_address[:2]
-        return Scanner(f"{host!s}:{port}", seconds=5)
+        return Scanner(f"{host!s}:{port}", seconds=60)
 
 
 @contextlib.contextmanager

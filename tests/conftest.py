@@ -25,10 +25,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-# A loaded machine is slow to answer, and that is no finding.
-hypothesis.settings.register_profile(
-    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-)
+# A loaded machine is slow to answer, and that is no finding. The examples are the same each time,
+# so that a test says of a change what it said before; others: pytest --hypothesis-profile=search.
+for _profile, _same in (("house", True), ("search", False)):
+    hypothesis.settings.register_profile(
+        _profile,
+        deadline=None,
+        derandomize=_same,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    )
 hypothesis.settings.load_profile("house")
 
 

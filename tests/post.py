@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import socket
 import threading
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -19,10 +20,10 @@ from aiosmtpd.controller import Controller
 
 from app.core import queue
 from app.core.db import make_engine, make_sessions
-from app.core.mailer import SmtpPost
+from app.core.smtp import SmtpPost
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Iterator
     from email.message import EmailMessage
 
     from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -30,11 +31,13 @@ if TYPE_CHECKING:
     from app.jobs.house import House
     from tests.world import World
 
-# ok; refuses the address; is busy; answers late; breaks off before the message ends, or after it.
-Mode = Literal["ok", "rejecting", "busy", "slow", "cutting", "dropping"]
+# ok; refuses the address; is busy; answers late; breaks off before the message ends, or after it;
+# or between two messages.
+Mode = Literal["ok", "rejecting", "busy", "slow", "cutting", "dropping", "leaving"]
 
 SENDER = "Entente <entente@desk.example>"
 SLOW_SECONDS = 0.6
+_UP_SECONDS = 120
 _DUE = (
     "SELECT id FROM procrastinate.procrastinate_jobs"
     " WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())"
@@ -51,6 +54,42 @@ class Letterbox:
     # The one address that it rejects; every one, if it names none.
     only: str = ""
     raw: list[tuple[str, bytes]] = field(default_factory=list)
+    # What is said to a message that came.
+    answer: str = "250 OK"
+    # After how many messages it ends a connection (RFC 5321, section 3.8); 0: never.
+    most: int = 0
+    # How often somebody connected, and whether somebody took leave.
+    calls: int = 0
+    left: threading.Event = field(default_factory=threading.Event)
+    _taken: Counter[SMTP] = field(default_factory=Counter)
+
+    async def handle_EHLO(  # noqa: N802
+        self, _server: SMTP, session: Session, _envelope: Envelope, host: str, said: list[str]
+    ) -> list[str]:
+        """Greet somebody."""
+        session.host_name = host
+        self.calls += 1
+        return said
+
+    async def handle_RSET(self, server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802
+        """Begin anew."""
+        if self.mode == "leaving":
+            cast("asyncio.Transport", server.transport).abort()
+        return "250 OK"
+
+    async def handle_QUIT(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802
+        """Take leave."""
+        self.left.set()
+        return "221 Bye"
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, _session: Session, envelope: Envelope, sender: str, _options: list[str]
+    ) -> str:
+        """Answer to MAIL."""
+        if self.most and self._taken[server] >= self.most:
+            return "421 4.7.0 Too many messages"
+        envelope.mail_from = sender
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - as aiosmtpd calls it
         self, server: SMTP, _session: Session, envelope: Envelope, to: str, _options: list[str]
@@ -70,11 +109,12 @@ class Letterbox:
         content = envelope.content
         assert isinstance(content, bytes)
         self.raw.append((envelope.rcpt_tos[0], content))
+        self._taken[server] += 1
         if self.mode == "dropping":
             cast("asyncio.Transport", server.transport).abort()
         if self.mode == "slow":
             await asyncio.sleep(SLOW_SECONDS)
-        return "250 OK"
+        return self.answer
 
     @property
     def messages(self) -> list[EmailMessage]:
@@ -149,18 +189,36 @@ def words(message: EmailMessage, kind: str = "plain") -> str:
     return str(body.get_content())
 
 
+class _Serving(Controller):
+    """Serves at a door that is open before: nobody else takes its port, and it may be slow."""
+
+    def __init__(self, box: Letterbox, door: socket.socket) -> None:
+        port = door.getsockname()[1]
+        super().__init__(box, hostname="127.0.0.1", port=port, ready_timeout=_UP_SECONDS)
+        self._door = door
+
+    def _create_server(self) -> Awaitable[asyncio.AbstractServer]:
+        return self.loop.create_server(self._factory_invoker, sock=self._door)
+
+    def _trigger_server(self) -> None:
+        with socket.create_connection((self.hostname, self.port), _UP_SECONDS) as visitor:
+            visitor.recv(1024)
+
+
 @contextlib.contextmanager
 def letterbox() -> Iterator[tuple[Letterbox, SmtpPost]]:
     """Give a running mail server, and how to reach it."""
     box = Letterbox()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
+    door = socket.create_server(("127.0.0.1", 0))
+    controller = _Serving(box, door)
     controller.start()
     try:
         # Patient, because the machine may be busy.
-        yield box, SmtpPost("127.0.0.1", port, SENDER, security="none", seconds=20)
+        server = SmtpPost("127.0.0.1", controller.port, SENDER, security="none", seconds=60)
+        # No test waits for a line to end by itself.
+        server.lines.seconds = 3600
+        yield box, server
+        server.lines.close()
     finally:
         controller.stop()
 

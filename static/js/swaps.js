@@ -24,6 +24,8 @@ export function announce(text) {
 }
 
 function focusIn(root) {
+  // Somebody quick is in a field already when the scripts of the page come.
+  if (root === document && document.activeElement !== document.body) return;
   const wanted = root.matches?.("[data-focus]") ? root : root.querySelector("[data-focus]");
   wanted?.focus();
 }

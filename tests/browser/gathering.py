@@ -39,7 +39,8 @@ def call(page: Page, title: str, starts: datetime, ends: datetime) -> str:
     page.get_by_label("How to get in").fill("The code of the call is 4711.")
     expect(steps.labelled(page, "GREEN")).to_be_checked()
     page.get_by_role("checkbox", name="The whole alliance", exact=True).check()
-    page.locator(".form-deeds").get_by_role("button", name="Plan it").click()
+    with steps.onward(page):
+        page.locator(".form-deeds").get_by_role("button", name="Plan it").click()
     expect(page.get_by_text("only those who prepare it see it")).to_be_visible()
     return urlsplit(page.url).path
 
@@ -53,8 +54,11 @@ def at(page: Page, starts: datetime, ends: datetime) -> None:
 def save_the_date(page: Page, path: str) -> None:
     """Send the save the date."""
     page.goto(path)
-    page.get_by_role("link", name="Send the save the date").click()
-    page.get_by_role("button", name="Send the save the date").click()
+    with steps.onward(page):
+        page.get_by_role("link", name="Send the save the date").click()
+    with steps.onward(page):
+        page.get_by_role("button", name="Send the save the date").click()
+    expect(page.get_by_role("link", name="Whom it invites")).to_be_visible()
     expect(page.get_by_role("link", name="Send the save the date")).to_have_count(0)
 
 
@@ -62,20 +66,23 @@ def move(page: Page, path: str, starts: datetime, ends: datetime) -> None:
     """Change the time of a meeting."""
     page.goto(f"{path}/edit")
     at(page, starts, ends)
-    page.get_by_role("button", name="Save", exact=True).click()
-    page.wait_for_url(f"**{path}")
+    with steps.onward(page):
+        page.get_by_role("button", name="Save", exact=True).click()
+    expect(page).to_have_url(re.compile(f"{path}$"))
 
 
 def invite_officer(page: Page, path: str) -> None:
     """Invite a police officer, who has no account."""
     page.goto(path)
-    page.get_by_role("link", name="Invite a guest").first.click()
+    with steps.onward(page):
+        page.get_by_role("link", name="Invite a guest").first.click()
     page.get_by_label("Name", exact=True).fill(OFFICER)
     page.get_by_label("E-mail", exact=True).fill(WEI)
     page.get_by_role("radio", name="Police or another authority").check()
     page.get_by_label("Agency or organisation").fill(AGENCY)
     page.get_by_label("Their time zone").select_option("Asia/Shanghai")
-    page.get_by_role("button", name="Invite", exact=True).click()
+    with steps.onward(page):
+        page.get_by_role("button", name="Invite", exact=True).click()
     expect(page.get_by_text(OFFICER).first).to_be_visible()
 
 
@@ -85,7 +92,8 @@ def lay_out(page: Page, path: str) -> None:
     unfold(page, "Lay out the order of business")
     usual = page.locator("form[action$='/agenda/usual']")
     usual.locator("input[value=GREEN]").check()
-    usual.get_by_role("button", name="Lay it out").click()
+    with steps.onward(page):
+        usual.get_by_role("button", name="Lay it out").click()
     unfold(page, "Add an item")
     form = page.locator("#add")
     form.get_by_label("Subject").fill(SUBJECT)
@@ -96,12 +104,14 @@ def lay_out(page: Page, path: str) -> None:
     form.get_by_label("What it is about").fill("How each of us **recognises** them.")
     form.get_by_role("checkbox", name="Guests see it").check()
     form.locator("input[name=tlp][value=GREEN]").check()
-    form.get_by_role("button", name="Add the item").click()
+    with steps.onward(page):
+        form.get_by_role("button", name="Add the item").click()
     expect(page.get_by_role("link", name=SUBJECT)).to_be_visible()
     unfold(page, "Name counsel")
     counsel = f"{id_of('cora')}@{id_of('marketplace')}"
     page.get_by_label("Counsel or qualified staff").select_option(counsel)
-    page.get_by_role("button", name="Name", exact=True).click()
+    with steps.onward(page):
+        page.get_by_role("button", name="Name", exact=True).click()
     expect(page.locator("#convening")).to_contain_text("Cora")
 
 
@@ -116,14 +126,18 @@ def agree(page: Page, path: str) -> None:
     """Let counsel read the agenda, and agree to it."""
     page.goto(f"{path}/agenda")
     expect(page.get_by_role("link", name=SUBJECT)).to_be_visible()
-    page.get_by_role("button", name="I agree to this agenda").click()
+    with steps.onward(page):
+        page.get_by_role("button", name="I agree to this agenda").click()
+    expect(page.get_by_role("link", name=SUBJECT)).to_be_visible()
     expect(page.get_by_role("button", name="I agree to this agenda")).to_have_count(0)
 
 
 def convene(page: Page, path: str) -> None:
     """Convene the meeting."""
     page.goto(path)
-    page.get_by_role("button", name="Convene the meeting").click()
+    with steps.onward(page):
+        page.get_by_role("button", name="Convene the meeting").click()
+    expect(page.get_by_text(SUBJECT).first).to_be_visible()
     expect(page.get_by_role("button", name="Convene the meeting")).to_have_count(0)
 
 
@@ -131,7 +145,8 @@ def subscribe(page: Page) -> str:
     """Make a calendar's address of a device, and return it."""
     page.goto("/account/calendars")
     page.get_by_label("Device").fill("Telephone")
-    page.get_by_role("button", name="Make the address").click()
+    with steps.onward(page):
+        page.get_by_role("button", name="Make the address").click()
     return page.locator(".copy-text").inner_text().strip()
 
 
@@ -167,5 +182,6 @@ def accept(page: Page) -> None:
     """Answer the invitation of the page: yes, and others may read it."""
     page.get_by_role("radio", name="Yes").check()
     page.get_by_role("checkbox", name="Others who are invited may read").check()
-    page.get_by_role("button", name="Answer", exact=True).click()
+    with steps.onward(page):
+        page.get_by_role("button", name="Answer", exact=True).click()
     expect(page.locator(".answer-line")).to_contain_text("Comes")

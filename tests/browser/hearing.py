@@ -41,13 +41,15 @@ def open_thread(page: Page, title: str, *, unattributed: bool = False) -> str:
     write_thread(page, title)
     if unattributed:
         page.get_by_role("checkbox", name="Unattributed").check()
-    page.locator("button.btn-primary").click()
+    with steps.onward(page):
+        page.locator("button.btn-primary").click()
     expect(page.get_by_role("heading", name=title)).to_be_visible()
     return urlsplit(page.url).path
 
 
 def codes(page: Page) -> list[str]:
     """Return the codes of the points on the page of a thread."""
+    page.wait_for_load_state()
     return page.locator("#points .point-title .reference").all_inner_texts()
 
 
@@ -57,7 +59,8 @@ def say(page: Page, place: str, text: str, code: str = "") -> None:
     room = page.locator("#write-board")
     room.get_by_label("Say to the board").fill(text)
     room.get_by_label("About").select_option(code)
-    room.get_by_role("button", name="Say to the board").click()
+    with steps.onward(page):
+        room.get_by_role("button", name="Say to the board").click()
     expect(page.locator("#room-board")).to_contain_text(text)
 
 
@@ -68,7 +71,8 @@ def take(page: Page, place: str, code: str, choice: str, reason: str = "") -> No
     page.get_by_role("radio", name=re.compile(rf"^{choice}\b")).first.check()
     page.get_by_label(re.compile("^Reason")).fill(reason)
     page.get_by_role("checkbox", name="The platform may see this position").check()
-    page.get_by_role("button", name="Take this position").click()
+    with steps.onward(page):
+        page.get_by_role("button", name="Take this position").click()
     expect(page.locator(f"#positions-{code}")).to_contain_text("Yours, for")
 
 
@@ -79,7 +83,8 @@ def keep_out(page: Page, place: str, code: str, house: str) -> None:
     page.get_by_label("Of what").select_option(code)
     page.get_by_label("Who").select_option(label=house)
     page.get_by_label("Why").fill("A case of their own is concerned.")
-    page.get_by_role("button", name="Stay out").click()
+    with steps.onward(page):
+        page.get_by_role("button", name="Stay out").click()
     expect(page.locator("#recusals")).to_contain_text(house)
 
 
@@ -92,7 +97,8 @@ def call_vote(page: Page, place: str, code: str) -> str:
     page.get_by_label("Options").fill("We do\nWe do not")
     page.get_by_label("Closes").fill((clock.now() + _WEEK).strftime("%Y-%m-%dT12:00"))
     page.get_by_role("radio", name=re.compile("^Open")).check()
-    page.get_by_role("button", name="Call the vote").click()
+    with steps.onward(page):
+        page.get_by_role("button", name="Call the vote").click()
     expect(page.get_by_role("heading", name="Do we ask for it?")).to_be_visible()
     return urlsplit(page.url).path
 
@@ -102,7 +108,8 @@ def cast(page: Page, vote: str, choice: str) -> None:
     page.goto(vote)
     page.get_by_role("radio", name=choice, exact=True).check()
     page.get_by_role("button", name="Go on").click()
-    page.get_by_role("button", name="Cast the ballot").click()
+    with steps.onward(page):
+        page.get_by_role("button", name="Cast the ballot").click()
     expect(page.get_by_text("Your organisation has voted.")).to_be_visible()
 
 
@@ -114,18 +121,29 @@ def end_vote(place: Served, vote: str) -> None:
 def hand_over(page: Page, place: str) -> None:
     """Choose everything that can be shown, and look at it; the last button is left."""
     page.goto(place)
-    page.get_by_role("link", name="Hand over to the platform").click()
+    with steps.onward(page):
+        page.get_by_role("link", name="Hand over to the platform").click()
+    expect(page.get_by_role("checkbox").first).to_be_visible()
     for box in page.get_by_role("checkbox").all():
         box.check()
-    page.get_by_role("button", name="See what the platform will see").click()
+    with steps.onward(page):
+        page.get_by_role("button", name="See what the platform will see").click()
     expect(page.get_by_role("heading", name="What the platform will see")).to_be_visible()
+
+
+def handed_over(page: Page) -> None:
+    """Press the last button, after which the platform sees it."""
+    with steps.onward(page):
+        page.get_by_role("button", name="Hand it over").click()
+    expect(page.locator(".leaf-head")).to_contain_text("With the platform")
 
 
 def assign(page: Page, place: str, name: str) -> None:
     """Say who of the platform's staff owes the answer."""
     page.goto(f"{place}/answers")
     page.get_by_label("Owner").select_option(label=name)
-    page.get_by_role("button", name="Assign").click()
+    with steps.onward(page):
+        page.get_by_role("button", name="Assign").click()
     expect(page.locator("#clock")).to_contain_text(name)
 
 
@@ -139,7 +157,8 @@ def draft(page: Page, place: str, numbers: Sequence[int], outcome: str, words: s
     reasons = form.locator(f"optgroup[label='{outcome}'] option")
     form.get_by_label("Reason").select_option(reasons.first.get_attribute("value"))
     form.get_by_label("In words").fill(words)
-    form.get_by_role("button", name="Keep the draft").click()
+    with steps.onward(page):
+        form.get_by_role("button", name="Keep the draft").click()
     expect(page.locator("#drafts")).to_contain_text(words)
 
 
@@ -150,7 +169,8 @@ def close(page: Page, place: str, words: str) -> None:
     form = page.locator(f"form[action$='{place}/answers/close']")
     form.get_by_role("radio", name="Done").check()
     form.get_by_label("In words").fill(words)
-    form.get_by_role("button", name="Close it").click()
+    with steps.onward(page):
+        form.get_by_role("button", name="Close it").click()
     expect(page.locator(".leaf-head")).to_contain_text("Done")
 
 
@@ -162,5 +182,6 @@ def propose(page: Page, place: str, title: str, said: str, did: str) -> None:
     form.get_by_label("Title").fill(title)
     form.get_by_label("What was said").fill(said)
     form.get_by_label("What came of it").fill(did)
-    form.get_by_role("button", name="Propose it to the chair").click()
+    with steps.onward(page):
+        form.get_by_role("button", name="Propose it to the chair").click()
     expect(page.locator("#release")).to_contain_text("the chair has to agree")

@@ -36,8 +36,9 @@ def photo(name: str = "stall.jpg") -> FilePayload:
 
 def overflow(page: Page) -> int:
     """Return by how many pixels the page is wider than the window."""
-    wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    return int(page.evaluate(wider))
+    # Of a page that is still coming, half is narrower; and for a moment there is none.
+    page.wait_for_load_state()
+    return int(page.locator("html").evaluate("html => html.scrollWidth - html.clientWidth"))
 
 
 class Album:

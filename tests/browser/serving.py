@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from app.core.settings import Settings
     from tests.database import Database
 
+# How long a person, and who looks on, waits for what a busy machine does.
+PATIENCE_MS = 60_000
 _UP_SECONDS = 120
+# A server that closes a quiet connection may do so while the next request is on its way.
+_QUIET_SECONDS = 3600
 
 
 class Served(World):
@@ -64,7 +68,13 @@ def served(database: Database, folder: Path) -> Iterator[Served]:
     """Serve a world from a thread while the block runs, on a port that was free."""
     with socket.create_server(("127.0.0.1", 0)) as door:
         made = Served(database, folder, f"http://127.0.0.1:{door.getsockname()[1]}")
-        config = uvicorn.Config(made.app, log_level="warning", access_log=False, ws="none")
+        config = uvicorn.Config(
+            made.app,
+            log_level="warning",
+            access_log=False,
+            ws="none",
+            timeout_keep_alive=_QUIET_SECONDS,
+        )
         server = _Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
         thread.start()

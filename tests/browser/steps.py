@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,25 @@ from tests.browser.pictures import photo
 from tests.cast import PASSWORD, voice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 SHOP = "https://stall-27.example/item/4411"
 # The same, made safe.
 SAFE = "hxxps://stall-27[.]example/item/4411"
+_MARK = "html => { html.dataset.left = ''; }"
+
+
+@contextlib.contextmanager
+def onward(page: Page) -> Iterator[None]:
+    """Do in the block what leads to another page, and go on once that is there with its scripts.
+
+    Until it comes there is the page before, and for a moment none at all: whatever must not be seen
+    on the next one is not seen then either, and a script finds nothing to look at.
+    """
+    page.locator("html").evaluate(_MARK)
+    yield
+    page.locator("html:not([data-left]) > body").wait_for(state="attached")
+    page.wait_for_load_state()
 
 
 def sign_in(page: Page, name: str, password: str = PASSWORD) -> None:
@@ -24,7 +39,8 @@ def sign_in(page: Page, name: str, password: str = PASSWORD) -> None:
     address = f"{person}@{organisation}.example" if person else name
     page.get_by_label("E-mail address").fill(address)
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    with onward(page):
+        page.get_by_role("button", name="Sign in").click()
 
 
 def describe(page: Page, title: str, text: str = f"Sells our bags as ours: {SHOP}") -> None:
@@ -57,7 +73,7 @@ def attach(page: Page, name: str = "stall.jpg") -> None:
 
 def take_offer(page: Page) -> None:
     """Take over the link found in the text; the focus goes to the next row, for more of them."""
-    page.get_by_role("button", name="Link hxxps").click()
+    page.get_by_role("button", name=f"Link {SAFE}").click()
     expect(page.get_by_label("Identifier 1", exact=True)).to_have_value(SAFE)
     expect(page.get_by_label("Identifier 2", exact=True)).to_be_focused()
 
@@ -73,7 +89,28 @@ def saved(page: Page) -> None:
 
 
 def _brought(answer: Response, text: str) -> bool:
-    return text.encode() in (answer.request.post_data_buffer or b"")
+    sent = answer.request.post_data_buffer or b""
+    return b"autosave" in sent and text.encode() in sent
+
+
+def publish(page: Page) -> None:
+    """Publish what is written; its author has some time to take it back."""
+    with onward(page):
+        page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Nobody else has seen it yet")).to_be_visible()
+
+
+def show_at_once(page: Page) -> None:
+    """Wait no longer: everybody who may see it does from now on."""
+    with onward(page):
+        page.get_by_role("button", name="Show at once").click()
+    shown(page)
+
+
+def shown(page: Page) -> None:
+    """See that an item, whose page this is, is with its readers."""
+    expect(page.locator("#item-kicker .reference")).to_be_visible()
+    expect(page.get_by_text("Nobody else has seen it yet")).to_have_count(0)
 
 
 def summed(page: Page) -> Locator:
@@ -93,6 +130,9 @@ def comment(page: Page, text: str) -> None:
     expect(page.locator("#discussion")).to_contain_text(text)
 
 
-def told(page: Page, person: str) -> Locator:
-    """Return what the originator is told about a reader."""
-    return page.locator(".house-who", has_text=person)
+def sees_who_read(page: Page, person: str) -> None:
+    """See, as the originator of the item on the page, that somebody read it a moment ago."""
+    with onward(page):
+        page.get_by_role("link", name="Show who").click()
+    told = page.locator(".house-who", has_text=person)
+    expect(told).to_contain_text(re.compile(r"read (just now|\d+ min ago)"))

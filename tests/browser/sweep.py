@@ -39,6 +39,7 @@ _ASKED = {
     "/meetings/agenda/{month}": ("scope=group&group=toys",),
     "/meetings/month/{month}": ("scope=all",),
     "/meetings/{meeting}/people": ("answer=none", "answer=no"),
+    "/meetings/{meeting}/relabel": ("tlp=AMBER", "tlp=CLEAR"),
     "/organisations": ("q=nobody",),
     "/people": ("q=nobody",),
     "/register": ("list=decided", "text=nonsense"),
@@ -109,6 +110,7 @@ class Sweep:
 
     def here(self, page: Page) -> list[str]:
         """Return a line for each violation of a page as it stands."""
+        page.wait_for_load_state()
         page.evaluate(_AXE)
         return list(_violations(page))
 

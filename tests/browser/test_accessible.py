@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from app.main import create_app, outline
 from app.web.inventory import access_of
 from tests.browser.scene import Samples, stage
+from tests.browser.serving import PATIENCE_MS
 from tests.browser.sweep import Sweep, filled
 
 if TYPE_CHECKING:
@@ -43,18 +44,19 @@ PAGES = sorted(
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def samples(seated: Served, playwright: Playwright) -> Samples:
-    """Give something of everything in the served world."""
+    """Give something of everything in the served world, once, however these tests are parted."""
     return stage(seated, playwright)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def windows(browser: Browser, place: Served) -> Iterator[dict[str | None, Page]]:
     """Give a window of each reader."""
     opened: dict[str | None, Page] = {}
     for name in READERS:
         context = browser.new_context(base_url=place.address, reduced_motion="reduce")
+        context.set_default_timeout(PATIENCE_MS)
         if name:
             place.let_in(context, name)
         opened[name] = context.new_page()
@@ -63,7 +65,7 @@ def windows(browser: Browser, place: Served) -> Iterator[dict[str | None, Page]]
         page.context.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def sweep() -> Sweep:
     """Give what remembers which pages were looked at."""
     return Sweep()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 from app.core import ids
+from tests.browser import steps
 from tests.cast import id_of
 from tests.writing import content
 
@@ -40,7 +41,8 @@ def test_an_agent_sees_what_is_in_scope(
     within, outside = published(berta, WITHIN, "CN"), published(berta, OUTSIDE, "FR")
     berta.dispose()
     lex.goto("/bulletins")
-    lex.get_by_role("link", name=WITHIN).click()
+    with steps.onward(lex):
+        lex.get_by_role("link", name=WITHIN).click()
     expect(lex.get_by_role("heading", name=WITHIN)).to_be_visible()
     lex.goto("/bulletins?country=FR")
     expect(lex.get_by_role("link", name=OUTSIDE)).to_have_count(0)
@@ -59,7 +61,8 @@ def test_the_admin_hands_in_the_letter_of_authorisation(enter: Enter) -> None:
     anna, lex = enter("anna"), enter("lex")
     anna.goto(LEX)
     anna.locator("input[name=letter]").set_input_files(LETTER)
-    anna.get_by_role("button", name="the letter").click()
+    with steps.onward(anna):
+        anna.get_by_role("button", name="the letter").click()
     link = anna.get_by_role("link", name="letter.pdf")
     expect(link).to_be_visible()
     address = link.get_attribute("href") or ""

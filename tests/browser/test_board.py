@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from tests.browser import hearing
+from tests.browser import hearing, steps
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -41,7 +41,8 @@ def test_what_a_member_asks_is_answered_point_by_point_and_told_to_all(
     hearing.propose(aldo, place, TOLD, "Clear cases take a week.", "They take a day.")
     album.take(aldo, "board-answered")
     berta.goto(place)
-    berta.get_by_role("button", name="Tell all members").click()
+    with steps.onward(berta):
+        berta.get_by_role("button", name="Tell all members").click()
     read_by_a_member(enter("cesar"), place, album)
 
 
@@ -69,7 +70,7 @@ def answered(enter: Enter, chair: Page, place: str, album: Album) -> None:
     hearing.hand_over(chair, place)
     expect(chair.locator("#look")).to_contain_text("Not on feast days.")
     expect(chair.get_by_text("1 comment in the board’s own room")).to_be_visible()
-    chair.get_by_role("button", name="Hand it over").click()
+    hearing.handed_over(chair)
     hearing.assign(enter("sara"), place, "Nina")
     nina = enter("nina")
     hearing.draft(nina, place, (0, 2), "Accepted", "From March on.")
@@ -77,7 +78,8 @@ def answered(enter: Enter, chair: Page, place: str, album: Album) -> None:
     album.take(nina, "board-desk")
     chair.goto(place)
     expect(chair.get_by_text("From March on.")).to_have_count(0)
-    nina.get_by_role("button", name="Publish all 3 drafts").click()
+    with steps.onward(nina):
+        nina.get_by_role("button", name="Publish all 3 drafts").click()
     chair.goto(place)
     expect(chair.get_by_text("From March on.")).to_have_count(2)
     expect(chair.get_by_text("There are too few readers.")).to_be_visible()
@@ -87,7 +89,8 @@ def read_by_a_member(page: Page, place: str, album: Album) -> None:
     """Let a member who has no seat read what was said and done, and nothing of the thread."""
     page.goto("/register")
     album.take(page, "register")
-    page.get_by_role("link", name=TOLD).click()
+    with steps.onward(page):
+        page.get_by_role("link", name=TOLD).click()
     expect(page.get_by_role("heading", name="You said")).to_be_visible()
     expect(page.get_by_text("Clear cases take a week.")).to_be_visible()
     expect(page.get_by_text("They take a day.")).to_be_visible()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import hearing
+from tests.browser import hearing, steps
 from tests.cast import id_of
 
 if TYPE_CHECKING:
@@ -43,14 +43,16 @@ def asked(enter: Enter, name: str, album: Album) -> str:
     place = hearing.open_thread(author, TITLE, unattributed=True)
     hearing.say(author, place, "Mine.")
     hearing.hand_over(author, place)
-    author.get_by_role("button", name="Hand it over").click()
+    hearing.handed_over(author)
     sara.goto(f"{place}/answers")
     sara.get_by_text("Ask the author", exact=True).click()
     sara.get_by_label("Question").fill(ASKED)
-    sara.get_by_role("button", name="Ask", exact=True).click()
+    with steps.onward(sara):
+        sara.get_by_role("button", name="Ask", exact=True).click()
     author.goto(place)
     author.get_by_label("Your answer").fill(ANSWER)
-    author.locator("#questions").get_by_role("button", name="Answer").click()
+    with steps.onward(author):
+        author.locator("#questions").get_by_role("button", name="Answer").click()
     expect(author.locator("#questions")).to_contain_text("The author")
     album.take(author, "board-unattributed")
     return place

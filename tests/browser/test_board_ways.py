@@ -36,7 +36,8 @@ def test_a_board_is_asked_and_thinks_of_it_by_keyboard_alone(enter: Enter, album
     reach(aldo, aldo.locator("input[name=tlp]").first)
     while not steps.labelled(aldo, "AMBER").is_checked():
         aldo.keyboard.press("ArrowDown")
-    press(aldo, aldo.locator("button.btn-primary"))
+    with steps.onward(aldo):
+        press(aldo, aldo.locator("button.btn-primary"))
     expect(aldo.get_by_role("heading", name="Asked without a mouse")).to_be_visible()
     album.take(aldo, "board-keyboard")
     thought_of_by_key(berta, urlsplit(aldo.url).path)
@@ -46,12 +47,14 @@ def thought_of_by_key(page: Page, place: str) -> None:
     """Take a position on the only point, with reservations."""
     page.goto(place)
     point = page.locator(f"#positions-{hearing.codes(page)[0]}")
-    press(page, point.get_by_role("link", name="Take a position"))
+    with steps.onward(page):
+        press(page, point.get_by_role("link", name="Take a position"))
     expect(page.get_by_role("heading", name="Your position")).to_be_visible()
     reach(page, page.locator("input[name=choice]").first)
     page.keyboard.press("ArrowDown")
     typed(page, page.locator("textarea[name=reason]"), "Not on feast days.")
-    press(page, page.get_by_role("button", name="Take this position"))
+    with steps.onward(page):
+        press(page, page.get_by_role("button", name="Take this position"))
     expect(point).to_contain_text("Support with reservations")
 
 
@@ -68,8 +71,7 @@ def test_a_board_is_heard_without_a_script(seated: Served, enter: Enter, album: 
     expect(aldo.get_by_text("Alba").first).to_be_visible()
     hearing.hand_over(aldo, place)
     album.take(aldo, "board-plain")
-    aldo.get_by_role("button", name="Hand it over").click()
-    expect(aldo.locator(".leaf-head")).to_contain_text("With the platform")
+    hearing.handed_over(aldo)
 
 
 @pytest.mark.usefixtures("seated")
@@ -77,10 +79,12 @@ def test_what_is_missing_in_a_thread_is_said_without_a_script(enter: Enter) -> N
     page = enter("aldo", java_script_enabled=False)
     page.goto(NEW)
     hearing.write_thread(page, "Nothing asked", ())
-    page.get_by_role("button", name="More points").click()
+    with steps.onward(page):
+        page.get_by_role("button", name="More points").click()
     expect(page.get_by_label("What is asked, in a few words")).to_have_count(6)
     expect(page.get_by_label("Title", exact=True)).to_have_value("Nothing asked")
-    page.locator("button.btn-primary").click()
+    with steps.onward(page):
+        page.locator("button.btn-primary").click()
     expect(page.get_by_role("alert").first).to_contain_text("needs your attention")
     expect(page.get_by_label("Problem")).to_have_value(hearing.PROBLEM)
 
@@ -91,7 +95,8 @@ def test_a_board_is_asked_and_thinks_of_it_from_a_phone(enter: Enter, album: Alb
     aldo.goto(NEW)
     assert overflow(aldo) <= 0
     hearing.write_thread(aldo, "Asked on the way")
-    aldo.locator("button.btn-primary").tap()
+    with steps.onward(aldo):
+        aldo.locator("button.btn-primary").tap()
     expect(aldo.get_by_role("heading", name="Asked on the way")).to_be_visible()
     assert overflow(aldo) <= 0
     place = urlsplit(aldo.url).path

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from app.core import clock
 from tests import meetings
-from tests.browser import gathering
+from tests.browser import gathering, steps
 from tests.browser.pictures import overflow
 from tests.browser.sweep import Sweep
 from tests.browser.test_keyboard import press, reach
@@ -171,7 +171,8 @@ def test_an_invitation_is_answered_by_keyboard_alone(rsvp: str, enter: Enter) ->
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("radio", name="No", exact=True)).to_be_checked()
-    press(page, page.get_by_role("button", name="Answer", exact=True))
+    with steps.onward(page):
+        press(page, page.get_by_role("button", name="Answer", exact=True))
     expect(page.locator(".answer-line")).to_contain_text("Does not come")
     assert not Sweep().here(page)
 
@@ -180,8 +181,10 @@ def test_an_invitation_is_answered_without_a_script(rsvp: str, enter: Enter) -> 
     page = enter(java_script_enabled=False)
     page.goto(rsvp)
     page.get_by_role("radio", name="A colleague comes instead").check()
-    page.get_by_role("button", name="Answer", exact=True).click()
+    with steps.onward(page):
+        page.get_by_role("button", name="Answer", exact=True).click()
     expect(page.get_by_role("alert").first).to_contain_text("attention")
     page.get_by_label("Who comes instead").fill("Alma")
-    page.get_by_role("button", name="Answer", exact=True).click()
+    with steps.onward(page):
+        page.get_by_role("button", name="Answer", exact=True).click()
     expect(page.locator(".answer-line")).to_contain_text("Sends a colleague")

@@ -26,7 +26,8 @@ def test_a_photo_a_link_and_a_sentence_are_posted_from_a_phone(enter: Enter, alb
     page = enter("anna", **PHONE)
     page.goto("/")
     assert overflow(page) <= 0
-    page.get_by_role("link", name="Write", exact=True).tap()
+    with steps.onward(page):
+        page.get_by_role("link", name="Write", exact=True).tap()
     steps.attach(page, "table-27.jpg")
     page.get_by_label("Text", exact=True).fill(SENTENCE)
     page.get_by_label("Kind", exact=True).select_option("seller")
@@ -35,8 +36,11 @@ def test_a_photo_a_link_and_a_sentence_are_posted_from_a_phone(enter: Enter, alb
     expect(steps.summed(page)).to_contain_text("1 working group")
     assert overflow(page) <= 0
     album.take(page, "phone-composer")
-    page.get_by_role("button", name="Publish").tap()
-    page.get_by_role("button", name="Show at once").tap()
+    with steps.onward(page):
+        page.get_by_role("button", name="Publish").tap()
+    with steps.onward(page):
+        page.get_by_role("button", name="Show at once").tap()
+    steps.shown(page)
     expect(page.locator("h1")).to_contain_text("Our bags on table 27")
     expect(page.get_by_role("link", name="table-27.jpg").locator("img")).to_be_visible()
     expect(page.locator("#identifiers")).to_contain_text(steps.SAFE)

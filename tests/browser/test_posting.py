@@ -27,7 +27,8 @@ def written(enter: Enter) -> Page:
     page = enter()
     page.goto("/")
     steps.sign_in(page, "anna")
-    page.get_by_role("link", name="Write", exact=True).click()
+    with steps.onward(page):
+        page.get_by_role("link", name="Write", exact=True).click()
     steps.describe(page, TITLE)
     steps.attach(page)
     steps.take_offer(page)
@@ -60,13 +61,13 @@ def test_a_group_reads_and_comments_and_an_outsider_finds_nothing(
     reference = published(written)
     berta = enter("berta")
     berta.goto("/")
-    berta.get_by_role("link", name=TITLE).first.click()
+    with steps.onward(berta):
+        berta.get_by_role("link", name=TITLE).first.click()
     steps.comment(berta, "The same stall was in our report of March.")
     album.take(berta, "reader")
     written.reload()
     expect(written.locator("#discussion")).to_contain_text("in our report of March")
-    written.get_by_role("link", name="Show who").click()
-    expect(steps.told(written, "Berta")).to_contain_text("read just now")
+    steps.sees_who_read(written, "Berta")
     album.take(written, "read-by")
     outsider = enter("carla")
     finds_nothing(outsider, place.bearer(playwright, "carla"), reference, TITLE)
@@ -76,12 +77,11 @@ def test_a_group_reads_and_comments_and_an_outsider_finds_nothing(
 
 def published(page: Page) -> str:
     """Publish, take it back within the minute, publish again and show it at once."""
-    page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_text("Nobody else has seen it yet")).to_be_visible()
-    page.get_by_role("button", name="Undo").click()
+    steps.publish(page)
+    with steps.onward(page):
+        page.get_by_role("button", name="Undo").click()
     expect(page.get_by_label("Title")).to_have_value(TITLE)
-    page.get_by_role("button", name="Publish").click()
+    steps.publish(page)
     expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
-    page.get_by_role("button", name="Show at once").click()
-    expect(page.get_by_text("Nobody else has seen it yet")).to_have_count(0)
+    steps.show_at_once(page)
     return steps.reference(page)

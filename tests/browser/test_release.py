@@ -29,7 +29,8 @@ def careful(enter: Enter, place: Served) -> Iterator[Page]:
     carla = enter("carla")
     carla.goto(CORVO)
     carla.get_by_label(WISH).check()
-    carla.get_by_role("button", name="Save").click()
+    with steps.onward(carla):
+        carla.get_by_role("button", name="Save").click()
     expect(carla.get_by_label(WISH)).to_have_count(0)
     yield carla
     # The journeys share one world.
@@ -43,7 +44,8 @@ def asked(page: Page) -> None:
     steps.address(page, groups=("Accessories",))
     expect(page.get_by_role("button", name="Publish")).to_have_count(0)
     page.get_by_label("Who releases it").select_option("Carla")
-    page.get_by_role("button", name="Ask for release").click()
+    with steps.onward(page):
+        page.get_by_role("button", name="Ask for release").click()
     expect(page.get_by_text("They are asked")).to_be_visible()
 
 
@@ -52,9 +54,11 @@ def test_a_colleague_releases_what_its_author_cannot_send(careful: Page, enter: 
     asked(cesar)
     place = cesar.url
     careful.goto("/")
-    careful.get_by_role("link", name=f"asks you to release “{TITLE}”").click()
+    with steps.onward(careful):
+        careful.get_by_role("link", name=f"asks you to release “{TITLE}”").click()
     expect(careful.get_by_label("Title")).to_have_value(TITLE)
-    careful.get_by_role("button", name="Release and publish").click()
+    with steps.onward(careful):
+        careful.get_by_role("button", name="Release and publish").click()
     expect(careful.get_by_role("heading", name=TITLE)).to_be_visible()
     reference = steps.reference(careful)
     cesar.goto(place)

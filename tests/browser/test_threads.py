@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from tests.browser import steps
+from tests.browser import hearing, steps
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -26,7 +27,8 @@ def opened(page: Page, title: str) -> str:
     page.get_by_label("Problem").fill("A clear case takes a week.")
     page.get_by_label("What is asked, in a few words").first.fill("One day for clear cases")
     steps.labelled(page, "AMBER").check()
-    page.locator("button.btn-primary").click()
+    with steps.onward(page):
+        page.locator("button.btn-primary").click()
     expect(page.get_by_role("heading", name=title)).to_be_visible()
     return page.url
 
@@ -36,14 +38,16 @@ def test_marked_words_are_remarked_on(enter: Enter) -> None:
     place = opened(aldo, "Warn nobody")
     aldo.goto(f"{place}/text")
     aldo.get_by_label("Text", exact=True).fill(DRAFT)
-    aldo.get_by_role("button", name="Keep this version").click()
+    with steps.onward(aldo):
+        aldo.get_by_role("button", name="Keep this version").click()
     berta.goto(place)
     berta.get_by_text("warned once").dblclick()
     remark = berta.locator("#remark")
     expect(remark.get_by_label("Passage")).to_have_value("warned")
     remark.get_by_label("Your remark").fill("Why warn at all?")
     remark.get_by_label("The board’s own room").check()
-    remark.get_by_role("button", name="Remark").click()
+    with steps.onward(berta):
+        remark.get_by_role("button", name="Remark").click()
     expect(berta.locator(".draft-remarks")).to_contain_text("Why warn at all?")
 
 
@@ -51,16 +55,20 @@ def test_the_platform_sees_what_was_handed_over(enter: Enter, album: Album) -> N
     aldo, sara = enter("aldo"), enter("sara")
     place = opened(aldo, "Faster takedowns")
     aldo.get_by_label("Say to the board").fill("Among us.")
-    aldo.get_by_role("button", name="Say to the board").click()
+    with steps.onward(aldo):
+        aldo.get_by_role("button", name="Say to the board").click()
     expect(aldo.get_by_text("Among us.")).to_be_visible()
-    sara.goto(place)
+    refused = sara.goto(place)
+    assert refused is not None
+    assert refused.status == HTTPStatus.NOT_FOUND
     expect(sara.get_by_role("heading", name="Faster takedowns")).to_have_count(0)
     aldo.goto(place)
     aldo.get_by_role("link", name="Hand over to the platform").click()
-    aldo.get_by_role("button", name="See what the platform will see").click()
+    with steps.onward(aldo):
+        aldo.get_by_role("button", name="See what the platform will see").click()
     expect(aldo.get_by_text("1 comment in the board’s own room")).to_be_visible()
     album.take(aldo, "hand-over")
-    aldo.get_by_role("button", name="Hand it over").click()
+    hearing.handed_over(aldo)
     sara.goto(place)
     expect(sara.get_by_text("One day for clear cases").first).to_be_visible()
     expect(sara.get_by_text("Among us.")).to_have_count(0)

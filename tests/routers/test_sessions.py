@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 ANNA = "anna@alba.example"
 WRONG = "not the password 77"
+_MOST_TURNS = 30
 
 
 def sign_in(desk: Desk, email: str = ANNA, password: str = PASSWORD, onward: str = "") -> Response:
@@ -91,16 +93,20 @@ def test_unknown_and_wrong_take_as_long(world: World, hashed: list[str]) -> None
     desk = world.client()
     sign_in(desk, ANNA, WRONG)
     hashed.clear()
-    for _ in range(5):
+    ratio = math.inf
+    for _ in range(_MOST_TURNS):
         for email, times in taken.items():
             world.owner("DELETE FROM attempts")
             begun = time.process_time()
             sign_in(desk, email, WRONG)
             times.append(time.process_time() - begun)
-    # One hash each, with the settings in force; and no turn is shorter than its work.
-    assert hashed == ["$argon2id$v=19$m=65536,t=3,p=4"] * 10
-    known, unknown = (min(times) for times in taken.values())
-    assert 0.5 < known / unknown < 2
+        # What else the machine does makes single turns longer, and none shorter than its work.
+        ratio = min(taken[ANNA]) / min(taken["nobody@alba.example"])
+        if 0.5 < ratio < 2:
+            break
+    assert 0.5 < ratio < 2
+    # One hash each, with the settings in force.
+    assert hashed == ["$argon2id$v=19$m=65536,t=3,p=4"] * 2 * len(taken[ANNA])
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 // Sends each file by itself, with its progress: chosen, taken, dropped or pasted.
 import { token } from "../csrf.js";
-import { draft, form } from "./keeping.js";
+import { along, draft, form } from "./keeping.js";
 
 const place = document.getElementById("files");
 const waiting = [];
@@ -49,19 +49,27 @@ async function sendOne(file) {
     if (!id || !told) throw new Error(request.statusText);
     shown(request.responseText);
     item.remove();
+    return request.status === 200;
   } catch {
     bar.remove();
     item.className = "attach-failed";
     words.textContent = place.dataset.failed.replace("NAME", file.name);
+    return false;
   }
 }
 
-async function send(files) {
+async function sendAll() {
+  let arrived = true;
+  while (waiting.length) arrived = (await sendOne(waiting.shift())) && arrived;
+  busy = false;
+  return arrived;
+}
+
+function send(files) {
   waiting.push(...files);
   if (busy) return;
   busy = true;
-  while (waiting.length) await sendOne(waiting.shift());
-  busy = false;
+  along(sendAll());
 }
 
 if (place && form) {

@@ -17,9 +17,11 @@ let unanswered = false;
 let signedOut = false;
 let renewed = false;
 let going = false;
+// Files that are being sent, and presses such as "Leave out" that are not answered yet.
+const ways = new Set();
 
-function contents() {
-  const data = new FormData(form);
+function contents(of = form) {
+  const data = new FormData(of);
   for (const name of APART) data.delete(name);
   return data;
 }
@@ -125,6 +127,34 @@ export async function draft() {
   return id();
 }
 
+// Nothing is sent before `way` has come to its end; false means that it shall not be sent then.
+export function along(way) {
+  ways.add(way);
+  way.finally(() => ways.delete(way));
+}
+
+// Somebody quick publishes while a photo is still on its way, or before whom they left out is left
+// out on the page: what goes is what they meant. Tells whether it can go.
+async function ready() {
+  while (ways.size) {
+    const ends = await Promise.all(ways);
+    if (ends.includes(false)) {
+      // Where it is said what did not arrive.
+      form.elements.files.focus();
+      return false;
+    }
+  }
+  await keep();
+  return !signedOut && !unanswered;
+}
+
+// The page as it came, whatever was typed since.
+function untouched() {
+  const copy = form.cloneNode(true);
+  copy.reset();
+  return copy;
+}
+
 function later(pause) {
   clearTimeout(timer);
   if (!composing && !sent) timer = setTimeout(keep, pause);
@@ -134,12 +164,19 @@ if (form) {
   // After a refused sending the address is that of the deed; a reload should find the draft.
   const { address } = document.getElementById("kept").dataset;
   if (address && !location.pathname.endsWith(address)) history.replaceState(null, "", address);
-  kept = sum(contents());
-  keptText = form.elements.text.value;
+  const before = untouched();
+  kept = sum(contents(before));
+  keptText = before.elements.text.value;
+  // Somebody quick has typed before this was here to see it.
+  if (sum(contents()) !== kept) later(PAUSE);
   form.addEventListener("compositionstart", () => { composing = true; });
   form.addEventListener("compositionend", () => { composing = false; later(PAUSE); });
   for (const name of ["input", "change"]) form.addEventListener(name, () => later(PAUSE));
   form.addEventListener("htmx:afterSettle", () => later(PAUSE));
+  // Its own event: what htmx tells of a part that is gone by then, nobody hears.
+  form.addEventListener("htmx:beforeSend", ({ detail: { xhr } }) => {
+    along(new Promise((end) => { xhr.addEventListener("loadend", () => end()); }));
+  });
   // A part of the page that is made anew must not lead away from what is typed beside it.
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     if (event.detail.xhr.status !== 401) return;
@@ -152,12 +189,12 @@ if (form) {
   form.addEventListener("submit", async (event) => {
     clearTimeout(timer);
     if (sent) return event.preventDefault();
-    if (going || (!running && sum(contents()) === kept)) { sent = true; return undefined; }
+    const still = !running && !ways.size && sum(contents()) === kept;
+    if (going || still) { sent = true; return undefined; }
     // What is on its way would otherwise stand against what is sent now; and what cannot be kept
     // would be lost with the page.
     event.preventDefault();
-    await keep();
-    if (signedOut || unanswered) return undefined;
+    if (!(await ready())) return undefined;
     going = true;
     form.requestSubmit(event.submitter);
     going = false;
