@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
+
+
+_LEADING = ("chair", "vice_chair")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class Actor:
     `affiliations` holds every live tie of the person, whomever they act for: exclusions are
     matched against all of them. `countries` and `brands` are an agent's scope; empty means all.
     `duties` are those of platform staff; `boards` the boards and committees among the groups of
-    `seats`. `scope` is `session`, `read` or `write` (a token's).
+    `seats`. `scope` is `session`, `read` or `write` (a token's). `derived` keeps what was made of
+    all this once; it goes with the actor, and never into another.
     """
 
     person_id: UUID
@@ -63,6 +67,7 @@ class Actor:
     seats: tuple[Seat, ...] = ()
     boards: tuple[UUID, ...] = ()
     voices: tuple[Voice, ...] = ()
+    derived: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def staff(self) -> bool:
@@ -77,7 +82,16 @@ class Actor:
 
     def chairs(self, group_id: UUID) -> bool:
         """Tell whether the person leads the group, or stands in for who does."""
-        return self.holds(group_id, "chair", "vice_chair")
+        return self.holds(group_id, *_LEADING)
+
+    @property
+    def led(self) -> list[UUID]:
+        """The groups that the person leads, or stands in for who does."""
+        return self.groups_of(*_LEADING)
+
+    def groups_of(self, *roles: str) -> list[UUID]:
+        """Return the groups in which a seat is held now in one of the roles."""
+        return [seat.group_id for seat in self.seats if seat.role in roles]
 
     def has(self, duty: str) -> bool:
         """Tell whether the person carries a platform duty, such as `secretariat`."""

@@ -28,6 +28,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
 from app.core.db import bind, gated, guard
+from app.core.wire import Written, written
 from app.models.reads import Read
 from app.models.records import WITHDRAWN, Authorship, Denial, Grant, Record
 
@@ -104,18 +105,27 @@ NOTHING = literal(0, literal_execute=True)
 
 
 def reader(actor: Actor) -> dict[str, Any]:
-    """Return the values that every gated statement binds."""
+    """Return the values that every gated statement binds, as they are sent."""
+    found: dict[str, Any] | None = actor.derived.get("reader")
+    if found is None:
+        found = actor.derived["reader"] = {
+            name: value and Written(written(value)) for name, value in _reader(actor).items()
+        }
+    return found.copy()
+
+
+def _reader(actor: Actor) -> dict[str, Any]:
     return {
         "reader_person": actor.person_id,
         "reader_organisation": actor.organisation_id,
         # An agent speaks as the house only for what they wrote themselves.
         "reader_origin": actor.organisation_id if actor.staff else None,
-        "reader_affiliations": list(actor.affiliations),
-        "reader_countries": list(actor.countries),
-        "reader_brands": list(actor.brands),
-        "reader_principals": list(actor.principals),
-        "reader_since": list(actor.since),
-        "reader_strict": list(actor.strict),
+        "reader_affiliations": actor.affiliations,
+        "reader_countries": actor.countries,
+        "reader_brands": actor.brands,
+        "reader_principals": actor.principals,
+        "reader_since": actor.since,
+        "reader_strict": actor.strict,
     }
 
 

@@ -26,9 +26,12 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.sql.visitors import iterate
+from sqlalchemy.util.queue import Empty
 
-from app.core.transactions import LightSession, run
+from app.core.memory import Memory
+from app.core.transactions import MEMORY, LightSession, run
 from app.core.wire import Asked, Text, written
 
 # SQLAlchemy has no common type for what select, update and delete make and what can be compiled.
@@ -148,10 +151,21 @@ def _gate_orm(state: ORMExecuteState) -> None:
         _refuse_ungated(state.statement)
 
 
+class _Pool(AsyncAdaptedQueuePool):
+    """Gives a connection that is free at once: who waits has a task that watches the clock."""
+
+    def _do_get(self) -> Any:  # noqa: ANN401 - a record of the pool's
+        try:
+            return self._pool.get(block=False)
+        except Empty:
+            return super()._do_get()
+
+
 def make_engine(url: str, *, size: int = 4) -> AsyncEngine:
     """Return an engine with a pool of `size` connections; `postgresql://` means psycopg 3."""
     engine = create_async_engine(
         url,
+        poolclass=_Pool,
         pool_size=size,
         max_overflow=0,
         pool_timeout=10,
@@ -186,4 +200,5 @@ def _refuse_cut(raw: Any, _record: object, _proxy: object) -> None:  # noqa: ANN
 
 def make_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
     """Return the maker of sessions; rows stay readable after the commit."""
-    return async_sessionmaker(engine, class_=LightSession, expire_on_commit=False, autoflush=True)
+    shared = {MEMORY: Memory()}
+    return async_sessionmaker(engine, class_=LightSession, expire_on_commit=False, info=shared)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -29,25 +30,28 @@ class Nested:
     def __init__(self, statement: Statement, *order: Any, one: bool = False) -> None:  # noqa: ANN401
         """Keep what is selected: rows in the order of these columns, or the one row there is."""
         columns = list(statement.selected_columns)
-        self._row = _row_of([str(column.key) for column in columns])
-        self._readers = [_READERS.get(type(column.type)) for column in columns]
+        self._make = _maker_of([str(column.key) for column in columns])
+        kinds = enumerate(type(column.type) for column in columns)
+        self._readers = [(at, _READERS[kind]) for at, kind in kinds if kind in _READERS]
         row = func.json_build_array(*columns)
         rows = func.json_agg(aggregate_order_by(row, *order) if order else row)
         self.column = statement.with_only_columns(row if one else rows).scalar_subquery()
 
     def rows(self, value: list[list[Any]] | None) -> list[Any]:
         """Return the rows, as named tuples, of what the driver gave for the column."""
-        return [self._row._make(map(_read, self._readers, row)) for row in value or ()]
+        found = value or ()
+        for at, read in self._readers:
+            for row in found:
+                if row[at] is not None:
+                    row[at] = read(row[at])
+        return [self._make(row) for row in found]
 
     def row(self, value: list[Any] | None) -> Any | None:  # noqa: ANN401 - a named tuple
         """Return the one row, or None."""
         return self.rows([value])[0] if value else None
 
 
-def _row_of(names: list[str]) -> Any:  # noqa: ANN401 - a class made by name
+def _maker_of(names: list[str]) -> Callable[[list[Any]], Any]:
+    """Return what makes a named tuple of a row's values."""
     make: Any = namedtuple  # noqa: PYI024 - the names are known at import only
-    return make("Row", names)
-
-
-def _read(reader: Callable[[str], object] | None, value: Any) -> Any:  # noqa: ANN401
-    return value if reader is None or value is None else reader(value)
+    return partial(tuple.__new__, make("Row", names))

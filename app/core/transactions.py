@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, Error
 from sqlalchemy import Connection, Engine
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, SessionTransaction
-from sqlalchemy.util import greenlet_spawn
+from sqlalchemy.util import await_only, greenlet_spawn
 
+from app.core.memory import Memory
 from app.core.wire import COMMIT, ROLLBACK, Wire
 
 if TYPE_CHECKING:
@@ -23,6 +24,14 @@ if TYPE_CHECKING:
 
 # Where a connection of the pool keeps what it knows, and a session its transaction and connection.
 _WIRE = "wire"
+# Where all sessions of one maker have the memory of their database.
+MEMORY = "memory"
+# What the server says where something presumed does not hold (an SQLSTATE of ours).
+_CHANGED = "ENT01"
+
+
+class Changed(RuntimeError):
+    """Something presumed does not hold any more: what was done on its strength is undone."""
 
 
 class Ended(RuntimeError):
@@ -34,15 +43,32 @@ class _Upgraded(Session):
 
     held: PoolProxiedConnection | None = None
     working: Connection | None = None
+    presumed: Asked | None = None
 
     def get_bind(self, *which: Any, **more: Any) -> Engine | Connection:  # noqa: ANN401
-        """Return the connection that is held, or the engine."""
+        """Return the connection that is held, or the engine; first what is presumed must hold."""
         bind = super().get_bind(*which, **more)
+        if self.presumed is not None and isinstance(bind, Engine):
+            self.held = self.held or bind.raw_connection()
+            await_only(self.holds(_wire_of(self.held)))
         if self.held is None or isinstance(bind, Connection):
             return bind
         if self.working is None:
             self.working = Connection(bind, self.held)
         return self.working
+
+    async def holds(self, wire: Wire, *asked: Asked, ends: bool = False) -> list[list[Any]]:
+        """Run statements behind what is presumed, if anything is; raises Changed."""
+        presumed, self.presumed = self.presumed, None
+        if presumed is None:
+            return await wire.ask(*asked, ends=ends)
+        try:
+            _, *found = await wire.ask(presumed, *asked, ends=ends)
+        except Error as refused:
+            if refused.sqlstate == _CHANGED:
+                raise Changed from None
+            raise
+        return found
 
 
 class LightSession(AsyncSession):
@@ -56,6 +82,30 @@ class LightSession(AsyncSession):
     def light(self) -> bool:
         """Tell whether nothing has needed SQLAlchemy's transaction yet."""
         return self.sync_session.get_transaction() is None
+
+    @property
+    def memory(self) -> Memory:
+        """What the database said the last time, to any session of the same maker."""
+        found: Memory = self.info[MEMORY]
+        return found
+
+    def presume(self, asked: Asked) -> bool:
+        """Put a statement before the first, which the server refuses if something has changed.
+
+        It costs no way of its own. Whatever is asked first may then raise Changed, and `confirm`
+        must come before anything is believed of a transaction that has asked nothing. False, and
+        nothing is presumed, where the transaction has begun or is not this session's own.
+        """
+        inner = self.sync_session
+        fresh = self.light and inner.held is None and isinstance(inner.bind, Engine)
+        if fresh:
+            inner.presumed = asked
+        return fresh
+
+    async def confirm(self) -> None:
+        """Ask whether what is presumed holds, unless that was asked; raises Changed."""
+        if self.sync_session.presumed is not None:
+            await self.ask(ends=False)
 
     async def wire(self) -> Wire:
         """Return the connection held, from the pool if none is yet; raises Ended after the last."""
@@ -76,7 +126,7 @@ class LightSession(AsyncSession):
     async def ask(self, *asked: Asked, ends: bool) -> list[list[Any]]:
         """Run statements on the connection held; `ends` commits with them and gives it back."""
         wire = await self.wire()
-        found = await wire.ask(*asked, ends=ends)
+        found = await self.sync_session.holds(wire, *asked, ends=ends)
         if ends:
             self._ended = True
             await self._let_go()
@@ -108,7 +158,7 @@ class LightSession(AsyncSession):
 
     async def _let_go(self) -> None:
         inner = self.sync_session
-        held, inner.held, inner.working = inner.held, None, None
+        held, inner.held, inner.working, inner.presumed = inner.held, None, None, None
         if held is None:
             return
         if _wire_of(held).idle:

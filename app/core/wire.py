@@ -49,6 +49,12 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+class Written(str):
+    """A value as the text that is sent of it: for what is written once and sent often."""
+
+    __slots__ = ()
+
+
 # What lists are made of, as a rule.
 _ITEMS: dict[type, Callable[[Any], str]] = {
     str: _quoted,
@@ -59,6 +65,7 @@ _ITEMS: dict[type, Callable[[Any], str]] = {
 # How a value stands in the text of a parameter (PostgreSQL, chapter 8; of an array, 8.15.2).
 _TEXTS: dict[type, Callable[[Any], str]] = {
     str: str,
+    Written: str,
     bool: lambda value: "t" if value else "f",
     int: str,
     UUID: attrgetter("hex"),

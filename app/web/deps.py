@@ -11,14 +11,15 @@ from app.access.actor import Actor
 from app.core.errors import Forbidden, RulesNeeded, SignInNeeded
 from app.core.i18n import N_
 from app.services.accounts import sessions
-from app.web.rendering import ACTOR, View, refused
+from app.web.rendering import ACTOR, REFUSED, View, refused
 from app.web.site import site_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
-_HOLDER = "entente.holder"
+# What is kept of a request in its scope: who asks, and whether it can be answered once more.
+_HOLDER, _AGAIN = "entente.holder", "entente.again"
 
 
 async def transaction(request: Request) -> AsyncIterator[AsyncSession]:
@@ -45,6 +46,21 @@ async def settle(request: Request, session: AsyncSession) -> None:
 Db = Annotated[AsyncSession, Depends(transaction, scope="function")]
 
 
+def repeatable(request: Request, *, yes: bool) -> None:
+    """Say whether a request can be answered once more, by somebody else than was presumed at first.
+
+    What an answer before has left in its scope is forgotten.
+    """
+    for key in (_HOLDER, ACTOR, REFUSED):
+        request.scope.pop(key, None)
+    request.scope[_AGAIN] = yes
+
+
+async def _enter(request: Request, db: AsyncSession, token: str, *, bearer: bool) -> Actor | None:
+    presume = request.scope.get(_AGAIN, False)
+    return await sessions.enter(db, token, bearer=bearer, presume=presume)
+
+
 async def _cookie_actor(request: Request, db: AsyncSession) -> Actor | None:
     """Who holds the browser's session now, if anybody; found out once in a request.
 
@@ -53,7 +69,7 @@ async def _cookie_actor(request: Request, db: AsyncSession) -> Actor | None:
     scope = request.scope
     if _HOLDER not in scope:
         token = request.cookies.get(site_of(request).cookies.session)
-        scope[_HOLDER] = await sessions.enter(db, token, bearer=False) if token else None
+        scope[_HOLDER] = await _enter(request, db, token, bearer=False) if token else None
     found: Actor | None = scope[_HOLDER]
     return found
 
@@ -72,7 +88,7 @@ async def signed_in(request: Request, db: Db) -> Actor:
 async def bearer(request: Request, db: Db) -> Actor:
     """The holder of the bearer token of an API request; a reading token only reads."""
     kind, _, token = request.headers.get("authorization", "").partition(" ")
-    found = await sessions.enter(db, token, bearer=True) if kind.lower() == "bearer" else None
+    found = await _enter(request, db, token, bearer=True) if kind.lower() == "bearer" else None
     if found is None:
         raise SignInNeeded
     if not found.rules_accepted:

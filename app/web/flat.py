@@ -20,6 +20,7 @@ from starlette.datastructures import Headers, QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.core.transactions import Changed
 from app.web import deps
 from app.web.bodies import ApiRoute, StrictRequest, is_json
 from app.web.guard import guard
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from fastapi.dependencies.models import Dependant
     from fastapi.routing import RouteContext
     from starlette.types import Receive, Scope, Send
+
+    from app.core.transactions import LightSession
 
 # What each of our dependencies needs beside the request.
 _NEEDS: dict[Any, tuple[Any, ...]] = {
@@ -107,20 +110,37 @@ class Flat:
         """Answer a request that fits (ASGI 3.0)."""
         request = self._made(scope, receive, send)
         if deps.transaction in self._calls:
-            response = await self._within(request)
+            # Files that were sent are read as they come, and only once.
+            deps.repeatable(request, yes=not _sends_files(scope))
+            try:
+                response = await self._within(request)
+            except Changed:
+                # Whoever asks is not who they were the last time: nothing of it was done.
+                deps.repeatable(request, yes=False)
+                response = await self._within(request)
         else:
             response = await self._answer(request, {})
         await response(scope, receive, send)
 
     async def _within(self, request: Request) -> Response:
-        """Answer in a transaction, which ends before the answer leaves."""
+        """Answer in a transaction, which ends before the answer leaves; may raise Changed."""
         session = request.app.state.sessions()
         try:
-            response = await self._answer(request, {deps.transaction: session})
+            response = await self._confirmed(request, session)
             await deps.settle(request, session)
         except BaseException:
             async with session:
                 raise
+        return response
+
+    async def _confirmed(self, request: Request, session: LightSession) -> Response:
+        try:
+            response = await self._answer(request, {deps.transaction: session})
+        except Exception:
+            # A refusal too is one of whoever was presumed to ask.
+            await session.confirm()
+            raise
+        await session.confirm()
         return response
 
     async def _answer(self, request: Request, found: dict[Any, Any]) -> Response:
@@ -177,6 +197,10 @@ class Flat:
         if beside is not None:
             response.headers.raw.extend(beside.headers.raw)
         return response
+
+
+def _sends_files(scope: Scope) -> bool:
+    return Headers(scope=scope).get("content-type", "").lower().startswith("multipart/")
 
 
 def _beside() -> Response:

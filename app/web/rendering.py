@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 FRESH = {"Cache-Control": "no-store, private", "Vary": "HX-Request, Cookie"}
 _REFUSING = 400
 # What is kept of a request in its scope: who asks, and whether it was refused with a page.
-ACTOR, _REFUSED = "entente.actor", "entente.refused"
+ACTOR, REFUSED = "entente.actor", "entente.refused"
 THEMES = ("system", "light", "dark")
 
 _current: ContextVar[View] = ContextVar("view")
@@ -41,7 +41,7 @@ def actor_of(request: Request) -> Actor | None:
 
 def refused(request: Request) -> bool:
     """Tell whether the request was answered with a page of refusal, so that it leaves no trace."""
-    return bool(request.scope.get(_REFUSED))
+    return bool(request.scope.get(REFUSED))
 
 
 def attune(request: Request, actor: Actor | None) -> None:
@@ -166,7 +166,7 @@ class View:
         A `status` of 400 and above refuses: nothing of the request stays in the database, unless
         the handler says `keep`, for a count of failed tries or a draft that was kept first.
         """
-        self.request.scope[_REFUSED] = status >= _REFUSING and not keep
+        self.request.scope[REFUSED] = status >= _REFUSING and not keep
         partial = fragment is not None and self.partial
         if notice:
             self.notice = notice

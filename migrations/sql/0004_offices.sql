@@ -213,3 +213,32 @@ BEGIN
     UPDATE records SET tlp = _tlp, changed_at = now(), version = version + 1
      WHERE id = ANY (parts);
 END $$;
+
+-- Who holds a token, the boards among their groups, and a mark: the SHA-256 of all that is said of
+-- them. It differs as soon as a letter of it does.
+CREATE FUNCTION enter_marked(_token bytea, _bearer boolean)
+RETURNS TABLE (token_id uuid, scope text, actor actor_row, boards uuid[], mark bytea)
+LANGUAGE plpgsql AS $$
+DECLARE
+    e record;
+BEGIN
+    SELECT * INTO e FROM enter(_token, _bearer);
+    IF NOT FOUND THEN RETURN; END IF;
+    token_id := e.token_id;
+    scope := e.scope;
+    actor := e.actor;
+    boards := ARRAY(SELECT g.id FROM groups g WHERE g.id = ANY (actor.seat_groups)
+                    AND g.kind IN ('board', 'committee') ORDER BY g.id);
+    mark := sha256(convert_to(ROW(token_id, scope, actor, boards)::text, 'UTF8'));
+    RETURN NEXT;
+END $$;
+
+-- Makes the transaction act as the holder of a token, if they are to the letter who they were when
+-- they were marked; else refuses, so that nothing behind it in the same pipeline is run.
+CREATE FUNCTION same_holder(_token bytea, _bearer boolean, _mark bytea) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT m.mark FROM enter_marked(_token, _bearer) m) IS DISTINCT FROM _mark THEN
+        RAISE EXCEPTION 'the holder is another' USING ERRCODE = 'ENT01';
+    END IF;
+END $$;

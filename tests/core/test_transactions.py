@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 from psycopg.errors import DivisionByZero
-from sqlalchemy import Integer, String, func, literal_column, select, text, true
+from sqlalchemy import Integer, String, false, func, literal_column, select, text, true
 
 from app.core.db import Query, bind, make_engine, make_sessions
-from app.core.transactions import Ended
+from app.core.transactions import Changed, Ended
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -124,3 +124,52 @@ async def test_what_is_prepared_outlives_a_savepoint(sessions: Any) -> None:  # 
             with pytest.raises(DivisionByZero):
                 await _fail_within(session)
             assert await _DIVIDED.first(session, by=1) is not None
+
+
+# Nobody holds such a token: the server refuses.
+_REFUSED = Query(select(func.same_holder(b"", false(), b"")))
+
+
+async def test_what_is_presumed_goes_with_the_first_statement(sessions: Any) -> None:  # noqa: ANN401
+    async with sessions() as session:
+        assert session.presume(_SAY.asked(said="held"))
+        assert await _said(session) == "held"
+        assert not session.presume(_REFUSED.asked()), "the transaction has begun"
+        await session.confirm()
+        assert await _said(session) == "held"
+
+
+async def test_what_is_presumed_goes_before_sqlalchemy_too(sessions: Any) -> None:  # noqa: ANN401
+    said = text("SELECT current_setting('test.said', true)")
+    async with sessions() as session:
+        session.presume(_SAY.asked(said="held"))
+        async with session.begin_nested():
+            assert await session.scalar(said) == "held"
+        await session.commit()
+        session.presume(_REFUSED.asked())
+        with pytest.raises(Changed):
+            await session.scalar(said)
+        await session.rollback()
+        assert not await session.scalar(said)
+
+
+async def test_nothing_is_done_when_it_does_not_hold(sessions: Any) -> None:  # noqa: ANN401
+    made = Query(select(func.pg_notify("x", bind("said", String()))))
+    for last in (False, True):
+        async with sessions() as session:
+            session.presume(_REFUSED.asked())
+            with pytest.raises(Changed):
+                await (made.last if last else made.all)(session, said="x")
+            await session.rollback()
+            assert await _said(session) == "", "the session goes on without it"
+    async with sessions() as session:
+        session.presume(_REFUSED.asked())
+        with pytest.raises(Changed):
+            await session.confirm()
+
+
+async def test_what_was_presumed_ends_with_the_session(sessions: Any) -> None:  # noqa: ANN401
+    async with sessions() as session:
+        session.presume(_REFUSED.asked())
+        await session.rollback()
+        assert await _said(session) == ""

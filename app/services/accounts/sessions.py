@@ -21,6 +21,7 @@ from app.access.actor import Actor, Seat, Voice
 from app.core import clock, ids, tokens
 from app.core.db import Query, Row, bind
 from app.core.errors import NotFound
+from app.core.transactions import LightSession
 from app.models.groups import Group
 from app.models.organisations import Organisation
 from app.models.principals import BOARD, COMMITTEE
@@ -48,17 +49,18 @@ def _boards(groups: str) -> Any:  # noqa: ANN401 - a scalar subquery
     return func.array(boards.scalar_subquery()).label("boards")
 
 
-_found = func.enter(bind("token", LargeBinary()), bind("bearer", Boolean())).table_valued(
-    "token_id", "scope", "actor", name="entered"
+_TOKEN = (bind("token", LargeBinary()), bind("bearer", Boolean()))
+_found = func.enter_marked(*_TOKEN).table_valued(
+    *("token_id", "scope", "actor", "boards", "mark"), name="entered"
 )
 _ENTER = Query(
     select(
-        _found.c.token_id,
-        _found.c.scope,
-        literal_column("(entered.actor).*"),
-        _boards("(entered.actor).seat_groups"),
+        *(_found.c.token_id, _found.c.scope, literal_column("(entered.actor).*")),
+        *(_found.c.boards, _found.c.mark),
     ).select_from(_found)
 )
+# Refused (ENT01) unless the token's holder is to the letter who they were when they were marked.
+_SAME = Query(select(func.same_holder(*_TOKEN, bind("mark", LargeBinary()))))
 _assumed = func.assume(bind("person_id", Uuid()), bind("organisation_id", Uuid())).table_valued(
     "person_id", name="assumed"
 )
@@ -101,12 +103,29 @@ _OWN = Query(
 )
 
 
-async def enter(session: AsyncSession, token: str, *, bearer: bool) -> Actor | None:
-    """Return who holds the token now, and set the transaction's context; None if nobody does."""
+async def enter(
+    session: AsyncSession, token: str, *, bearer: bool, presume: bool = False
+) -> Actor | None:
+    """Return who holds the token now, and set the transaction's context; None if nobody does.
+
+    `presume`: the caller begins anew when the session raises Changed. Then whoever held the token
+    the last time is presumed to, and the database says with the first statement whether it is so.
+    """
     if len(token) > _LONGEST_TOKEN:
         return None
-    row = await _ENTER.first(session, token=tokens.digest(token), bearer=bearer)
-    return _actor(row, row.token_id, row.scope) if row else None
+    key = (tokens.digest(token), bearer)
+    asked = {"token": key[0], "bearer": bearer}
+    light = session if isinstance(session, LightSession) else None
+    if presume and light and (known := light.memory.recall(key)):
+        actor, mark = known
+        if light.presume(_SAME.asked(**asked, mark=mark)):
+            found: Actor = actor
+            return found
+    row = await _ENTER.first(session, **asked)
+    actor = _actor(row, row.token_id, row.scope) if row else None
+    if light:
+        light.memory.remember(key, (actor, row.mark)) if row else light.memory.forget(key)
+    return actor
 
 
 async def assume(

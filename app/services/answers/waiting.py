@@ -139,7 +139,7 @@ class Desk:
 
 async def waiting(session: AsyncSession, actor: Actor) -> list[Waiting]:
     """Return what waits for the reader around the answers of threads that they see."""
-    led = [seat.group_id for seat in actor.seats if actor.chairs(seat.group_id)]
+    led = actor.led
     binds = {"led": led, "secretary": actor.has(SECRETARIAT)}
     rows = await _ROWS.all(session, **binds, **reader(actor))
     if not rows:

@@ -127,7 +127,7 @@ def threads(rows: Sequence[Any]) -> list[Thread]:
 
 def binds(actor: Actor) -> dict[str, Any]:
     """Return the values that statements about comments bind."""
-    chairs = [seat.group_id for seat in actor.seats if actor.chairs(seat.group_id)]
+    chairs = actor.led
     return reader(actor) | {"chairs": chairs}
 
 

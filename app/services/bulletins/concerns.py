@@ -93,8 +93,7 @@ _OPEN = Query(
 
 def binds(actor: Actor) -> dict[str, Any]:
     """Return the values that statements about concerns bind."""
-    chairs = [seat.group_id for seat in actor.seats if actor.chairs(seat.group_id)]
-    counsel = [seat.group_id for seat in actor.seats if seat.role == "counsel"]
+    chairs, counsel = actor.led, actor.groups_of("counsel")
     return reader(actor) | {"chairs": chairs, "counsel": counsel}
 
 
