@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+import zoneinfo
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.core import recurrences, vtimezones
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 PRODUCT = "-//Entente//EN"
 TENTATIVE, CONFIRMED, CANCELLED = "TENTATIVE", "CONFIRMED", "CANCELLED"
@@ -21,8 +26,10 @@ _LONGEST_LINE = 75
 # A byte within a character of UTF-8 (RFC 3629, section 3).
 _TAIL_MASK, _TAIL = 0xC0, 0x80
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u0085\u2028\u2029]")
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
-_WALL, _UTC = "%Y%m%dT%H%M%S", "%Y%m%dT%H%M%SZ"
+# Goes up with every change of what is written for the same events (a test holds it to that).
+_FORMAT = 1
+# Where a copy of the tz database says of which release it is.
+_RELEASES = ("tzdata.zi", "+VERSION")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,32 +86,54 @@ def calendar(events: Sequence[Event], *, method: str | None = None, name: str = 
     lines += _zones(events)
     for event in events:
         lines += _event(event)
-    lines.append("END:VCALENDAR")
-    return "".join(f"{folded(line)}\r\n" for line in lines).encode()
+    lines += ["END:VCALENDAR", ""]
+    return "\r\n".join(map(folded, lines)).encode()
+
+
+@cache
+def edition() -> str:
+    """Return what the text of a calendar depends on beside its events.
+
+    That is how it is written here, and the releases of the tz database from which zones are read.
+    """
+    found = [str(_FORMAT), metadata.version("tzdata")]
+    for folder in map(Path, zoneinfo.TZPATH):
+        told = next((folder / name for name in _RELEASES if (folder / name).is_file()), None)
+        if told:
+            with told.open(encoding="utf-8") as lines:
+                found.append(lines.readline().strip())
+        elif folder.is_dir():
+            found.append(str(folder.stat().st_mtime_ns))
+    return " ".join(found)
 
 
 def folded(line: str) -> str:
     """Return a content line folded at 75 octets, never within a character (section 3.1)."""
+    if line.isascii():
+        if len(line) <= _LONGEST_LINE:
+            return line
+        # The space that begins the next line counts.
+        starts = range(_LONGEST_LINE, len(line), _LONGEST_LINE - 1)
+        rest = [line[start : start + _LONGEST_LINE - 1] for start in starts]
+        return "\r\n ".join([line[:_LONGEST_LINE], *rest])
     raw = line.encode()
-    if len(raw) <= _LONGEST_LINE:
-        return line
     parts, start, size = [], 0, _LONGEST_LINE
     while start < len(raw):
         end = start + size
         while end < len(raw) and raw[end] & _TAIL_MASK == _TAIL:
             end -= 1
         parts.append(raw[start:end].decode())
-        # The space that begins the next line counts.
         start, size = end, _LONGEST_LINE - 1
     return "\r\n ".join(parts)
 
 
 def _event(event: Event) -> list[str]:
+    stamp = _digits(event.stamp.astimezone(UTC))
     lines = [
         "BEGIN:VEVENT",
         f"UID:{_text(event.uid)}",
-        f"DTSTAMP:{event.stamp.astimezone(UTC):{_UTC}}",
-        f"LAST-MODIFIED:{event.stamp.astimezone(UTC):{_UTC}}",
+        f"DTSTAMP:{stamp}Z",
+        f"LAST-MODIFIED:{stamp}Z",
         f"SEQUENCE:{event.sequence}",
         *_when(event),
         f"SUMMARY:{_text(event.summary)}",
@@ -134,8 +163,13 @@ def _when(event: Event) -> Iterator[str]:
 
 def _at(name: str, wall: datetime, zone: str) -> str:
     if zone == "UTC":
-        return f"{name}:{wall:{_UTC}}"
-    return f"{name};TZID={zone}:{wall:{_WALL}}"
+        return f"{name}:{_digits(wall)}Z"
+    return f"{name};TZID={zone}:{_digits(wall)}"
+
+
+def _digits(moment: datetime) -> str:
+    """Return a moment as in `20270105T093000`, four times as fast as by a pattern."""
+    return moment.isoformat()[:19].replace("-", "").replace(":", "")
 
 
 def _parties(event: Event) -> Iterator[str]:
@@ -158,8 +192,10 @@ def _written(name: str, text: str) -> list[str]:
 
 
 def _text(text: str) -> str:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROLS.sub(" ", lines).translate(_ESCAPES)
+    if not text.isprintable():
+        text = _CONTROLS.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    escaped = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return escaped.replace("\n", "\\n")
 
 
 def _quoted(text: str) -> str:
@@ -168,19 +204,13 @@ def _quoted(text: str) -> str:
 
 
 def _zones(events: Sequence[Event]) -> Iterator[str]:
-    spans: dict[str, tuple[datetime, datetime]] = {}
-    for zone, wall in _walls(events):
-        low, high = spans.get(zone, (wall, wall))
-        spans[zone] = (min(low, wall), max(high, wall))
-    for zone in sorted(spans.keys() - {"UTC"}):
-        yield from vtimezones.component(zone, spans[zone][0].year, spans[zone][1].year)
-
-
-def _walls(events: Iterable[Event]) -> Iterator[tuple[str, datetime]]:
+    walls: defaultdict[str, list[datetime]] = defaultdict(list)
     for event in events:
-        yield event.zone, event.starts_wall
-        yield event.zone, event.ends_wall
+        there = walls[event.zone]
+        there += (event.starts_wall, event.ends_wall)
         if event.rule:
-            yield event.zone, event.ends_wall + timedelta(days=366 * recurrences.MOST_YEARS)
+            there.append(event.ends_wall + timedelta(days=366 * recurrences.MOST_YEARS))
         if event.occurrence:
-            yield event.occurrence_zone or event.zone, event.occurrence
+            walls[event.occurrence_zone or event.zone].append(event.occurrence)
+    for zone in sorted(walls.keys() - {"UTC"}):
+        yield from vtimezones.component(zone, min(walls[zone]).year, max(walls[zone]).year)

@@ -299,6 +299,29 @@ BEGIN
     RETURN QUERY SELECT s.id, s.person_id, s.organisation_id, s.scope, s.group_id
       FROM calendar_subscriptions s WHERE s.token = _token AND s.revoked_at IS NULL;
 END $$;
+-- From here on acts as the holder of a subscription, and says who that is and what it covers, with a
+-- mark as enter_marked makes it: the SHA-256 of all of this.
+CREATE FUNCTION subscriber(_token bytea)
+RETURNS TABLE (scope text, group_id uuid, holder actor_row, mark bytea) LANGUAGE plpgsql AS $$
+DECLARE
+    s record;
+BEGIN
+    SELECT * INTO s FROM subscription_of(_token);
+    IF NOT FOUND THEN RETURN; END IF;
+    SELECT a.* INTO holder FROM assume(s.person_id, s.organisation_id) a;
+    IF NOT FOUND THEN RETURN; END IF;
+    scope := s.scope;
+    group_id := s.group_id;
+    mark := sha256(convert_to(ROW(scope, group_id, holder)::text, 'UTF8'));
+    RETURN NEXT;
+END $$;
+-- The same for whoever was marked before, as same_holder: refuses if a letter of it is another.
+CREATE FUNCTION same_subscriber(_token bytea, _mark bytea) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT f.mark FROM subscriber(_token) f) IS DISTINCT FROM _mark THEN
+        RAISE EXCEPTION 'the holder is another' USING ERRCODE = 'ENT01';
+    END IF;
+END $$;
 -- How the slots of a poll suit: counts by zone, for who sees the poll.
 CREATE FUNCTION time_counts(_poll uuid)
 RETURNS TABLE (slot_id uuid, zone text, answer text, people bigint) LANGUAGE sql STABLE

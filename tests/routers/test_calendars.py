@@ -148,7 +148,19 @@ def test_a_month_shows_mine_a_groups_or_all(world: World, shape: str) -> None:
         assert page.status_code == 200
         assert ("Toys before Christmas" in page.text) is there, (name, query)
     assert world.client("anna").get(f"/meetings/{shape}/2030-04").status_code == 200
-    for absent in ("2030-13", "1889-01", "2030-3", "x", "9999-12"):
+    for absent in ("2030-13", "1989-12", "2200-01", "2030-3", "x", "9999-12"):
         assert world.client("anna").get(f"/meetings/{shape}/{absent}").status_code == 404
     assert world.client("anna").get(f"{path}?scope=group&group=board").status_code == 404
     assert world.client("anna").get("/meetings/month").status_code == 303
+
+
+@pytest.mark.parametrize("shape", ["month", "agenda"])
+def test_months_are_shown_from_1990_to_2199(world: World, shape: str) -> None:
+    anna, turns = (
+        world.client("anna"),
+        {"1990-01": "next", "2199-05": "prev next", "2199-12": "prev"},
+    )
+    for month, shown in turns.items():
+        page = anna.get(f"/meetings/{shape}/{month}")
+        assert page.status_code == 200
+        assert " ".join(re.findall(r'rel="(prev|next)"', page.text)) == shown

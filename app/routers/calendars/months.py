@@ -11,7 +11,6 @@ from fastapi.responses import HTMLResponse, Response
 from app.access import tlp as labels
 from app.access.actor import Actor
 from app.core import clock
-from app.core.days import FIRST, LAST
 from app.core.errors import NotFound
 from app.core.i18n import zone_named
 from app.routers.calendars import names
@@ -52,12 +51,12 @@ async def by_days(view: Viewed, actor: SignedIn, db: Db, month: str, asked: Aske
 
 
 def _month(word: str) -> Month:
-    """Return the month of an address; raises NotFound for what is none between 1990 and 2199."""
+    """Return the month of an address; raises NotFound for what is none from 1990 to 2199."""
     try:
         found = Month(date.fromisoformat(f"{word}-01"))
     except ValueError:
         raise NotFound from None
-    if found.word != word or not FIRST < found.first < LAST.replace(month=1):
+    if found.word != word or not found.kept:
         raise NotFound
     return found
 

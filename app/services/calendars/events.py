@@ -10,7 +10,7 @@ from app.core import icalendars
 from app.core.i18n import N_, gettext
 from app.core.icalendars import Event
 from app.models.invitees import NO
-from app.models.meetings import CANCELLED, SAVED
+from app.models.meetings import CANCELLED, SAVED, TITLE_ASKED
 from app.models.records import CLEAR, GREEN
 
 if TYPE_CHECKING:
@@ -52,6 +52,12 @@ def named(tlp: str) -> bool:
     return tlp in _NAMED
 
 
+def titled(meeting: Row) -> bool:
+    """Tell whether its title may stand in a calendar: else only if its originator lets it."""
+    allowed = meeting.tlp in TITLE_ASKED and getattr(meeting, "title_told", False)
+    return named(meeting.tlp) or bool(allowed)
+
+
 def page_of(meeting: Row, house: Desk) -> str:
     """Return the address of a meeting's page."""
     return f"{house.base_url.rstrip('/')}/meetings/{meeting.reference}"
@@ -60,9 +66,10 @@ def page_of(meeting: Row, house: Desk) -> str:
 def event_of(meeting: Row, *, house: Desk, for_feed: bool, page: str = "") -> Event:
     """Return the event of a meeting (a row of `services.meetings`), as its label has it.
 
-    Under AMBER and stricter it is "Reserved", without title, place or address. In a message the
-    summary goes along under GREEN too, in a feed under CLEAR alone; how to get in under CLEAR, for
-    who is invited. `page` is where it leads, by itself to the meeting's page.
+    Under AMBER and stricter it is "Reserved", without place or address, and without the title
+    unless its originator lets that in. In a message the summary goes along under
+    GREEN too, in a feed under CLEAR alone; how to get in under CLEAR, for who is invited. `page` is
+    where it leads, by itself to the meeting's page.
     """
     tells = named(meeting.tlp)
     page = page or page_of(meeting, house)
@@ -70,7 +77,7 @@ def event_of(meeting: Row, *, house: Desk, for_feed: bool, page: str = "") -> Ev
         uid=uid_of(meeting.id, meeting.series_id, host_of(house.base_url)),
         sequence=meeting.sequence,
         stamp=meeting.changed_at,
-        summary=meeting.title if tells else gettext(RESERVED),
+        summary=meeting.title if titled(meeting) else gettext(RESERVED),
         starts_wall=meeting.starts_wall,
         ends_wall=meeting.ends_wall,
         zone=meeting.zone,

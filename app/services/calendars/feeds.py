@@ -2,75 +2,110 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
-from dataclasses import replace
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
 
-from app.core import clock, recurrences
-from app.core.icalendars import Event
-from app.models.meetings import CANCELLED
-from app.services import calendars
-from app.services.calendars import events
-from app.services.meetings import listing
+from app.core import icalendars, recurrences
+from app.core.i18n import gettext
+from app.core.transactions import Changed
+from app.services.calendars import events, opening, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-    from uuid import UUID
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from app.access.actor import Actor
     from app.core.db import Row
+    from app.core.icalendars import Event
     from app.services.calendars.events import Desk
+    from app.services.calendars.opening import Opened
 
-# A feed reaches back a year, and ahead as far as a series may.
-_BACK = timedelta(days=366)
-_AHEAD = timedelta(days=366 * (recurrences.MOST_YEARS + 2))
+
+class Series(NamedTuple):
+    """What a recurring event says of the series whose meetings it stands for."""
+
+    id: UUID
+    rule: str
+    starts_wall: datetime
+    zone: str
+    minutes: int
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed and its entity tag (RFC 9110, section 8.8.3); no events for whoever has that tag."""
+
+    name: str
+    tag: str
+    events: list[Event] | None
+
+
+async def of_subscription(
+    session: AsyncSession, token: str, house: Desk, known: Sequence[str]
+) -> Feed:
+    """Return the feed of a subscription's secret; the transaction's only statement.
+
+    `known` are the tags of what the reader has already. Raises NotFound as `opening.open_`.
+    """
+    opened = await opening.open_(session, token, presume=True)
+    try:
+        return await _of(session, opened, house, known)
+    except Changed:
+        # Holder or scope are not what they were the last time: nothing of it was done.
+        await session.rollback()
+        opened = await opening.open_(session, token)
+        return await _of(session, opened, house, known)
+
+
+async def _of(session: AsyncSession, opened: Opened, house: Desk, known: Sequence[str]) -> Feed:
+    whose = (opened.actor, house, opened.scope, opened.group_id)
+    return await of_scope(session, *whose, known=known, last=True)
 
 
 async def of_scope(
-    session: AsyncSession, actor: Actor, house: Desk, scope: listing.Scope, group_id: UUID | None
-) -> list[Event]:
-    """Return the events of a feed: `mine`, `group` (held by `group_id`) or `all`.
+    session: AsyncSession,
+    actor: Actor,
+    house: Desk,
+    scope: str,
+    group_id: UUID | None,
+    *,
+    known: Sequence[str] = (),
+    last: bool = False,
+) -> Feed:
+    """Return a feed: `mine`, `group` (held by `group_id`) or `all`; `last` commits with it.
 
-    What is not called yet and what is cancelled is not among them.
+    What is not called yet and what is cancelled is not among its events.
     """
-    now = clock.now()
-    span = (now - _BACK, now + _AHEAD)
-    rows = await listing.between(session, actor, *span, scope=scope, group_id=group_id)
-    ids = list({row.series_id for row in rows if row.series_id})
-    known = await calendars.series_of(session, actor, ids)
-    # What lies before the feed's beginning is no exception of a series that goes on.
-    past = await _before(session, actor, ids, span[0])
-    return arranged([*rows, *past], known, house)
+    name = gettext("Entente meetings")
+    # All that the feed says beside what is read of its meetings.
+    beside = repr((icalendars.edition(), house.base_url, name, gettext(events.RESERVED)))
+    asked = reading.question(actor, scope, group_id, beside=beside, known=known)
+    found = await reading.ask(session, asked, last=last)
+    return Feed(name, found.tag, None if found.tag in known else arranged(found.rows, house))
 
 
-async def _before(
-    session: AsyncSession, actor: Actor, ids: list[UUID], beginning: datetime
-) -> list[Row]:
-    parts = await calendars.parts_of(session, actor, ids)
-    return [row for row in parts if row.ends_at <= beginning and row.invited]
-
-
-def arranged(rows: Iterable[Row], known: dict[UUID, Row], house: Desk) -> list[Event]:
-    """Return the events of meetings, those of a series together."""
-    shown = [row for row in calendars.called(list(rows)) if row.state != CANCELLED]
-    found = [
-        events.event_of(row, house=house, for_feed=True) for row in shown if _alone(row, known)
-    ]
-    together: defaultdict[UUID, list[Row]] = defaultdict(list)
-    for row in shown:
-        if not _alone(row, known):
-            together[row.series_id].append(row)
-    for series_id, parts in together.items():
-        found += of_series(known[series_id], parts, house, for_feed=True)
+def arranged(rows: Iterable[Row], house: Desk) -> list[Event]:
+    """Return the events of meetings (rows of `reading`), those of a series together."""
+    found: list[Event] = []
+    together: defaultdict[Series, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.series_rule is None:
+            found.append(events.event_of(row, house=house, for_feed=True))
+        else:
+            together[_series_of(row)].append(row)
+    for series, parts in together.items():
+        found += of_series(series, parts, house, for_feed=True)
     return found
 
 
-def of_series(series: Row, parts: list[Row], house: Desk, *, for_feed: bool) -> list[Event]:
+def of_series(
+    series: Row | Series, parts: Sequence[Row], house: Desk, *, for_feed: bool
+) -> list[Event]:
     """Return a series as one recurring event, and an event for each of `parts` that differs.
 
     Where the rule puts a meeting that is not among `parts`, there is an exception.
@@ -101,14 +136,15 @@ def of_series(series: Row, parts: list[Row], house: Desk, *, for_feed: bool) -> 
     return [master, *changed]
 
 
-def etag(found: list[Event], name: str) -> str:
-    """Return the entity tag of a feed, from what it would say (RFC 9110, section 8.8.3)."""
-    said = repr((name, found)).encode("utf-8", "surrogatepass")
-    return f'"{hashlib.sha256(said).hexdigest()[:32]}"'
-
-
-def _alone(row: Row, known: dict[UUID, Row]) -> bool:
-    return row.series_id not in known
+def _series_of(row: Row) -> Series:
+    return Series(
+        row.series_id,
+        row.series_rule,
+        row.series_starts_wall,
+        row.series_zone,
+        row.series_minutes,
+        row.series_sequence,
+    )
 
 
 def _said(event: Event) -> tuple[object, ...]:
@@ -123,7 +159,7 @@ def _said(event: Event) -> tuple[object, ...]:
     )
 
 
-def _as_ruled(row: Row, series: Row) -> bool:
+def _as_ruled(row: Row, series: Row | Series) -> bool:
     """Tell whether a meeting is when its series puts it."""
     ruled = row.occurs_wall + timedelta(minutes=series.minutes)
     return bool((row.starts_wall, row.ends_wall, row.zone) == (row.occurs_wall, ruled, series.zone))

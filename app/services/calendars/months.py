@@ -45,13 +45,18 @@ class Month:
 
     @property
     def before(self) -> Month:
-        """The month before; none before 1990 is asked for."""
+        """The month before."""
         return Month((self.first - _A_DAY).replace(day=1))
 
     @property
     def after(self) -> Month:
         """The month after."""
         return Month((self.first + timedelta(days=31)).replace(day=1))
+
+    @property
+    def kept(self) -> bool:
+        """Whether calendars are kept for it, as from 1990 to 2199."""
+        return days.FIRST <= self.first <= days.LAST
 
     @property
     def word(self) -> str:

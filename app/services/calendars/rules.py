@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from babel.dates import format_date
 
-from app.core.i18n import gettext, language, ngettext, translate
+from app.core import days
+from app.core.i18n import N_, gettext, language, ngettext, translate
 from app.core.recurrences import DAILY, WEEKDAYS, WEEKLY, read
 
 if TYPE_CHECKING:
@@ -19,13 +20,15 @@ _A_MONDAY = date(2024, 1, 1)
 def said(text: str) -> str:
     """Return a kept rule in the reader's language: `every 2 weeks on Tuesday, 12 times`."""
     rule = read(text)
-    parts = [_often(rule)]
+    often = _often(rule)
     if rule.times is not None:
-        parts.append(ngettext("{n} time", "{n} times", rule.times).format(n=rule.times))
-    if rule.until is not None:
-        until = format_date(rule.until, "long", locale=language())
-        parts.append(translate("until {day}", {"day": until}))
-    return ", ".join(parts)
+        end = ngettext("{n} time", "{n} times", rule.times).format(n=rule.times)
+    elif rule.until is not None:
+        end = translate(N_("until {day}"), {"day": days.said(rule.until)})
+    else:
+        return often
+    # How clauses are strung together is the language's, and not as it strings days.
+    return translate(N_("{often}, {end}"), {"often": often, "end": end})
 
 
 def _often(rule: Rule) -> str:

@@ -5,21 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import LargeBinary, Uuid, func, insert, select, update
+from sqlalchemy import Uuid, func, insert, select, update
 
 from app.access import calendars as _rules  # noqa: F401 - registers who may do what
 from app.access.deeds import Deed, require
 from app.core import clock, ids
 from app.core import tokens as secrets
-from app.core.db import Query, Row, bind
+from app.core.db import Query, bind
 from app.core.errors import Conflict, Invalid, NotFound
-from app.core.i18n import N_, speak
+from app.core.i18n import N_
 from app.core.text import clean_line
 from app.models.calendars import ALL, GROUP, MINE, CalendarSubscription
 from app.models.groups import Group
 from app.services import audit, calendars
-from app.services.accounts import sessions
-from app.services.meetings.listing import Scope
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
 
 SCOPES = (MINE, GROUP, ALL)
 LONGEST_NAME, MOST = 100, 20
-_LONGEST_TOKEN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +36,6 @@ class Made:
 
     id: UUID
     secret: str
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A subscription somebody fetches: who holds it now, and what it covers."""
-
-    actor: Actor
-    scope: Scope
-    group_id: UUID | None
 
 
 _OWN = Query(
@@ -68,10 +56,6 @@ _OWN = Query(
     )
     .order_by(CalendarSubscription.created_at.desc(), CalendarSubscription.id)
 )
-_found = func.subscription_of(bind("token", LargeBinary())).table_valued(
-    "id", "person_id", "organisation_id", "scope", "group_id", name="found"
-)
-_OPEN = Query(select(*_found.c))
 
 
 async def own(session: AsyncSession, actor: Actor) -> list[Any]:
@@ -138,21 +122,3 @@ async def revoke(session: AsyncSession, actor: Actor, subscription_id: UUID) -> 
     if not ended.all():
         raise NotFound
     await audit.write(session, actor, "calendar:revoke", subject_id=subscription_id)
-
-
-async def open_(session: AsyncSession, token: str) -> Opened:
-    """Act as the holder of a subscription's secret, in their language, and say what it covers.
-
-    Raises NotFound for a secret that does not hold, and when its holder may not read any more or
-    has not accepted the present rules.
-    """
-    row: Row = None
-    if len(token) <= _LONGEST_TOKEN:
-        row = await _OPEN.first(session, token=secrets.digest(token))
-    if row is None:
-        raise NotFound
-    actor = await sessions.assume(session, row.person_id, row.organisation_id, scope="read")
-    if actor is None or not actor.rules_accepted:
-        raise NotFound
-    speak(actor.language, actor.zone)
-    return Opened(actor, row.scope, row.group_id)
