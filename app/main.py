@@ -18,8 +18,11 @@ from app.core.clamd import Scanner
 from app.core.db import make_engine, make_sessions
 from app.core.files import Store
 from app.core.i18n import N_
-from app.core.mailer import ConsolePost, SmtpPost
+from app.core.mailer import ConsolePost, parsed
+from app.core.reply_tags import Tags
 from app.core.settings import Settings, load
+from app.core.smtp import SmtpPost
+from app.core.tokens import ring_of
 from app.jobs.house import House, house_of
 from app.routers import ROUTERS, demo
 from app.services import files, health
@@ -153,6 +156,7 @@ def _house(app: FastAPI) -> House:
         sender=sender_of(settings),
         post=state.post,
         scanner=Scanner(settings.clamd) if settings.clamd else None,
+        tags=tags_of(settings),
     )
 
 
@@ -220,6 +224,14 @@ def post_of(settings: Settings) -> Post | None:
         settings.smtp_password.get_secret_value(),
         settings.smtp_security,
     )
+
+
+def tags_of(settings: Settings) -> Tags | None:
+    """Return how an answer by mail is known to be to ours; None where its sender is believed."""
+    if not settings.mail_tags:
+        return None
+    ring = ring_of(settings.secret.get_secret_value().encode(), settings.base_url)
+    return Tags(parsed(sender_of(settings)).addr_spec, ring)
 
 
 def sender_of(settings: Settings) -> str:

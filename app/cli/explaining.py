@@ -12,9 +12,8 @@ from app.cli.installation import console, installed, run, transaction
 from app.core import migrations
 from app.core.errors import NotFound
 from app.main import create_app, files_folder, outline
-from app.services import health, people
+from app.services import health, people, verdicts
 from app.services.accounts import sessions
-from app.services.bulletins import verdicts
 
 if TYPE_CHECKING:
     from app.core.settings import Settings
@@ -50,15 +49,17 @@ async def _faults(chosen: Settings) -> list[str]:
 def explain_access(
     person: Annotated[str, typer.Argument(help="E-mail of the person.")],
     deed: Annotated[str, typer.Argument(help="`see`, or a deed such as bulletin:edit.")],
-    item: Annotated[str, typer.Argument(help="Reference of the item, such as IB-2026-7KQ4M.")],
+    record: Annotated[
+        str, typer.Argument(help="Reference of an item, a thread or a meeting: IB-2026-7KQ4M.")
+    ],
     data: Data = None,
 ) -> None:
-    """Say whether a person may do something with an item, and which rule answered."""
+    """Say whether a person may do something with a record, and which rule answered."""
     with installed(data) as chosen:
-        run(_explain(chosen, person, deed, item))
+        run(_explain(chosen, person, deed, record))
 
 
-async def _explain(chosen: Settings, email: str, deed: str, item: str) -> None:
+async def _explain(chosen: Settings, email: str, deed: str, reference: str) -> None:
     # The owner passes by row-level security, and so can tell a refusal from an absence.
     async with transaction(chosen, owner=True) as session:
         found = await people.by_email(session, email)
@@ -69,7 +70,7 @@ async def _explain(chosen: Settings, email: str, deed: str, item: str) -> None:
             actor = await sessions.assume(session, found.id, voice.organisation_id)
             if actor is None:
                 continue
-            verdict = await verdicts.of_deed(session, actor, deed, item)
+            verdict = await verdicts.of_deed(session, actor, deed, reference)
             answer = "yes" if verdict.allowed else "no"
             console.print(f"Acting for {actor.organisation_name}: {answer}", markup=False)
             for reason in verdict.reasons:

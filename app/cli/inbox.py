@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.cli.installation import console, installed, run, transaction
 from app.core import itip
 from app.core.errors import Conflict
+from app.main import tags_of
 from app.services.invitees import inbox as mailbox
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def inbox(imap: Imap = "", password: Password = "", data: Data = None) -> None:
 
 async def _take(chosen: Settings, raw: bytes) -> Outcome:
     async with transaction(chosen) as session:
-        return await mailbox.take(session, raw)
+        return await mailbox.take(session, raw, tags_of(chosen))
 
 
 def _folder(chosen: Settings, url: str, password: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -18,6 +19,10 @@ LARGEST = 1 << 20
 _MOST_PARTS, _MOST_EVENTS = 60, 150
 _CALENDARS = ("text/calendar", "application/ics")
 _HIGHEST = 2**31 - 1
+# What mail servers add when they deliver is nowhere agreed on.
+_TO = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
+_ADDRESS = re.compile(r"[^\s<>,;:\"]+@[^\s<>,;:\"]+")
+_MOST_RECIPIENTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,8 @@ class Reply:
 
     `occurrence` is the instant of the single occurrence that is meant, None for the whole.
     `answer` is a PARTSTAT in capitals, `sequence` and `at` those of the answer (sections 3.8.7.4
-    and 3.8.7.2 of RFC 5545).
+    and 3.8.7.2 of RFC 5545). `organiser` is the address that it names as such: the one that stood
+    in what it answers to (RFC 5546, section 3.2.3).
     """
 
     uid: str
@@ -35,6 +41,7 @@ class Reply:
     answer: str
     sequence: int
     at: datetime
+    organiser: str = ""
 
 
 def message_of(raw: bytes) -> EmailMessage:
@@ -55,6 +62,12 @@ def replies(message: EmailMessage, now: datetime) -> list[Reply]:
     except Exception:  # noqa: BLE001 - every failure of a parser of foreign bytes is no reply
         return []
     return list(dict.fromkeys(found))
+
+
+def recipients(message: EmailMessage) -> list[str]:
+    """Return the addresses to which a message went, as its header and mail servers say."""
+    said = " ".join(str(one) for name in _TO for one in message.get_all(name) or [])
+    return _ADDRESS.findall(said.lower())[:_MOST_RECIPIENTS]
 
 
 def _sender(message: EmailMessage) -> str:
@@ -81,12 +94,18 @@ def _read(content: bytes, sender: str, now: datetime) -> Iterator[Reply]:
         return
     for event in calendar.walk("VEVENT")[:_MOST_EVENTS]:
         for attendee in _several(event.get("ATTENDEE")):
-            email = str(attendee).strip().lower().removeprefix("mailto:")
+            email = _address(attendee)
             answer = str(attendee.params.get("PARTSTAT", "")).upper()
             if email == sender and answer:
                 uid, sequence = str(event.get("UID", "")), int(event.get("SEQUENCE", 0))
                 counted = min(max(sequence, 0), _HIGHEST)
-                yield Reply(uid, _occurrence(event), email, answer, counted, _at(event, now))
+                organiser = _address(event.get("ORGANIZER", ""))
+                at = _at(event, now)
+                yield Reply(uid, _occurrence(event), email, answer, counted, at, organiser)
+
+
+def _address(given: Any) -> str:  # noqa: ANN401 - icalendar's
+    return str(given).strip().lower().removeprefix("mailto:")
 
 
 def _several(found: Any) -> list[Any]:  # noqa: ANN401 - icalendar gives one, several or none

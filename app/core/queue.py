@@ -22,6 +22,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from app.core.db import Query, bind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -41,11 +42,10 @@ _RETRY = RetryStrategy(max_attempts=10, exponential_wait=2)
 _OPTIONS = "-c search_path=procrastinate,public -c timezone=UTC"
 _DEFER = Query(
     select(
-        func.defer_job(
+        func.defer_jobs(
             bind("task", Text()),
-            bind("args", Text()).cast(JSONB()),
+            bind("jobs", Text()).cast(JSONB()),
             bind("at", DateTime(timezone=True)),
-            bind("once", Text()),
         ).label("taken")
     )
 )
@@ -91,7 +91,32 @@ async def defer(
     `ids` is all that the job is told. It runs not before `at`; while one called `once` waits, no
     second one does.
     """
-    await _DEFER.all(session, task=task, args=json.dumps(ids), at=at, once=once)
+    await _defer(session, task, [(once, ids)], at)
+
+
+async def defer_each(
+    session: AsyncSession,
+    task: str,
+    each: Mapping[str, Mapping[str, str]],
+    *,
+    at: datetime | None = None,
+) -> None:
+    """Defer a job called `task` for each of many, in one statement: by its `once`, its ids.
+
+    As `defer` does with one.
+    """
+    if each:
+        await _defer(session, task, each.items(), at)
+
+
+async def _defer(
+    session: AsyncSession,
+    task: str,
+    given: Iterable[tuple[str | None, Mapping[str, str]]],
+    at: datetime | None,
+) -> None:
+    jobs = [{"once": once, "args": ids} for once, ids in given]
+    await _DEFER.all(session, task=task, jobs=json.dumps(jobs), at=at)
 
 
 async def work(url: str, house: object, *, wait: bool = True, at_once: int = AT_ONCE) -> None:

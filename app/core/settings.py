@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
     mail_from: str = ""
+    # Whether the mailbox of `mail_from` takes local+anything@domain too (RFC 5233).
+    mail_tags: bool = False
     mail_console: bool = False
     # Object storage that speaks S3, in the place of a folder.
     s3_bucket: str = ""

@@ -9,7 +9,7 @@ from app.core.i18n import N_, translate
 from app.core.queue import job
 from app.jobs.letters import Letter, composer
 from app.models.meetings import PLANNED, SAVED
-from app.models.records import CLEAR, GREEN, RED
+from app.models.records import RED
 from app.services import meetings
 from app.services.accounts import sessions
 from app.services.meetings import convening, notices, warning
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from app.core.db import Row
     from app.jobs.house import House
 
-_TELLS = (GREEN, CLEAR)
 _SUBJECT = N_("Convene by {day}: {what}")
 _LATE = N_("Too late to convene: {what}")
 
@@ -49,7 +48,7 @@ async def compose(session: AsyncSession, mail: Row, house: House) -> Letter | No
         return None
     found = await convening.of_meeting(session, actor, meeting)
     notice = await notices.of_meeting(session, meeting)
-    what = meeting.title if meeting.tlp in _TELLS else meeting.reference
+    what = meeting.title if meeting.titled else meeting.reference
     said = {"what": what, "day": convening.day(notice.last)}
     return Letter(
         translate(_LATE if notice.over else _SUBJECT, said),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.core.clamd import Scanner
     from app.core.files import Store
     from app.core.mailer import Post
+    from app.core.reply_tags import Tags
     from app.core.tokens import KeyRing
     from app.web.site import Site
     from app.web.urls import Links
@@ -27,7 +28,7 @@ class House:
     """One installation: its address and name, who signs its messages, and what it works with.
 
     `plain` renders templates of plain text, which escape nothing. `post` and `scanner` are None
-    where none is configured.
+    where none is configured, `tags` where answers by mail are believed without.
     """
 
     base_url: str
@@ -41,6 +42,7 @@ class House:
     store: Store
     post: Post | None
     scanner: Scanner | None
+    tags: Tags | None = None
 
     def url(self, route: str, **parameters: object) -> str:
         """Return the whole address of a page; what its path lacks becomes the query."""
@@ -63,6 +65,7 @@ def house_of(
     sender: str,
     post: Post | None,
     scanner: Scanner | None,
+    tags: Tags | None = None,
 ) -> House:
     """Return the house of a site; `sender` is `Name <address>`."""
     return House(
@@ -77,6 +80,7 @@ def house_of(
         store=store,
         post=post,
         scanner=scanner,
+        tags=tags,
     )
 
 

@@ -100,10 +100,15 @@ async def _made_ready(house: House, mail_id: UUID) -> _Ready | None:
         if mail is None:
             return None
         speak(mail.language, mail.zone)
+        attempt = await session.begin_nested()
         letter = await _composed(house, session, mail)
         if isinstance(letter, _Not):
+            # Taken back with it: links that nobody gets, and acting as the recipient. To settle a
+            # message is the worker's own deed.
+            await attempt.rollback()
             await sending.settle(session, mail.id, letter.state, letter.words)
             return None
+        await attempt.commit()
         return _Ready(mail, letter, written(house, mail, letter))
 
 

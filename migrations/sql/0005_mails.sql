@@ -1,4 +1,5 @@
--- The worker has no context of a person: what it asks and changes of a message, it does by these.
+-- The worker has no context of a person: what it asks and changes of a message, it does by these. To
+-- whoever acts as somebody they answer nothing, and change nothing.
 
 -- Begins a try: whose message it is and where it goes now. Nothing, if it is not its time, or if it is
 -- being sent or has been. A try that was begun and never ended may have arrived: that one is unsure.
@@ -8,7 +9,6 @@ RETURNS TABLE (id uuid, kind text, person_id uuid, organisation_id uuid, guest_i
                name text, email text, language text, zone text, bounced_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
-    -- To whom a message goes is told to the worker, which acts as nobody yet.
     IF context_person() IS NOT NULL THEN RETURN; END IF;
     UPDATE mails m SET state = 'unsure', settled_at = now() WHERE m.id = _mail
        AND m.state = 'sending' AND m.tried_at < clock_timestamp() - interval '15 minutes';
@@ -34,25 +34,20 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
     UPDATE mails SET state = _state, fault = left(_fault, 500), due_at = coalesce(_due, due_at),
            settled_at = CASE WHEN _state = 'waiting' THEN NULL ELSE clock_timestamp() END
-     WHERE id = _mail AND state = 'sending';
+     WHERE id = _mail AND state = 'sending' AND context_person() IS NULL;
     RETURN FOUND;
 END $$;
--- Gives back what was taken and not tried, because there is no server to try it with.
-CREATE FUNCTION return_mail(_mail uuid, _fault text) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    UPDATE mails SET state = 'waiting', attempts = attempts - 1, fault = left(_fault, 500)
-     WHERE id = _mail AND state = 'sending'
-$$;
 -- Messages that are overdue, and tries that never ended: somebody must look after them again.
 CREATE FUNCTION overdue_mails(_most int) RETURNS TABLE (id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT m.id FROM mails m
-     WHERE (m.state = 'waiting' AND m.due_at < now() - interval '2 minutes')
-        OR (m.state = 'sending' AND m.tried_at < now() - interval '15 minutes')
+     WHERE context_person() IS NULL
+       AND ((m.state = 'waiting' AND m.due_at < now() - interval '2 minutes')
+         OR (m.state = 'sending' AND m.tried_at < now() - interval '15 minutes'))
      ORDER BY m.due_at LIMIT _most
 $$;
 -- A message came back: marks it and, when it is the address that fails, whoever has that address.
--- Says whose it is and whether that was new.
+-- Says whose it is and whether that was new. For the worker, and for what comes in by mail.
 CREATE FUNCTION bounce_mail(_mail uuid, _fault text, _address boolean)
 RETURNS TABLE (kind text, subject_id uuid, person_id uuid, guest_id uuid, fresh boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -61,6 +56,7 @@ DECLARE
     marked boolean;
     touched int;
 BEGIN
+    IF context_person() IS NOT NULL THEN RETURN; END IF;
     SELECT x.kind, x.subject_id, x.bounced_at, x.address,
            coalesce(x.person_id, i.person_id) AS person_id,
            coalesce(x.guest_id, i.guest_id) AS guest_id
@@ -120,30 +116,32 @@ $$;
 CREATE FUNCTION forget_mails(_before timestamptz) RETURNS bigint
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     WITH gone AS (DELETE FROM mails WHERE settled_at < _before AND state IN ('sent', 'withheld')
-                  RETURNING 1)
+                     AND context_person() IS NULL RETURNING 1)
     SELECT count(*) FROM gone
 $$;
 
--- To read and to check a file is nobody's deed: a job does it, and tells nobody what it saw.
+-- To read and to check a file is nobody's deed: a job does it, and tells nobody what it saw. To
+-- anybody else a file is shown by its policy.
 CREATE FUNCTION file_to_read(_file uuid)
 RETURNS TABLE (key text, size bigint, sha256 bytea, media_type text, name text, scan text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT f.key, f.size::bigint, f.sha256, f.media_type, f.name, f.scan FROM files f
-     -- For the worker, which acts as nobody then: to anybody else a file is shown by its policy.
      WHERE f.id = _file AND context_person() IS NULL
 $$;
 CREATE FUNCTION keep_text(_file uuid, _state text, _text text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     INSERT INTO file_texts (file_id, state, text, read_at)
-    SELECT f.id, _state, _text, now() FROM files f WHERE f.id = _file
+    SELECT f.id, _state, _text, now() FROM files f WHERE f.id = _file AND context_person() IS NULL
     ON CONFLICT (file_id) DO UPDATE SET state = _state, text = _text, read_at = now()
 $$;
 CREATE FUNCTION note_scan(_file uuid, _state text, _found text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    UPDATE files SET scan = _state, scan_found = left(_found, 200), scanned_at = now() WHERE id = _file
+    UPDATE files SET scan = _state, scan_found = left(_found, 200), scanned_at = now()
+     WHERE id = _file AND context_person() IS NULL
 $$;
 -- Files that nobody has checked yet, the oldest first.
 CREATE FUNCTION unscanned_files(_most int) RETURNS TABLE (id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT f.id FROM files f WHERE f.scan = 'unscanned' ORDER BY f.added_at LIMIT _most
+    SELECT f.id FROM files f WHERE f.scan = 'unscanned' AND context_person() IS NULL
+     ORDER BY f.added_at LIMIT _most
 $$;

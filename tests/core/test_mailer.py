@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.core import clock
-from app.core.mailer import Delayed, Draft, Refused, SmtpPost, message_of, one_line, parsed
+from app.core.mailer import Delayed, Draft, Refused, message_of, one_line, parsed
 from app.core.settings import BadSettings, load
+from app.core.smtp import SmtpPost
 from tests.post import SENDER, letterbox, parse, words
 from tests.world import SECRET
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from app.core.queue import AT_ONCE
 from app.services import mails
 from app.services.accounts import forgotten
 from app.services.mails.sending import MOST_TRIES, pause
@@ -131,6 +132,38 @@ async def test_slow_servers_hold_up_nobody(world: World, post: Post) -> None:
         await ask(world, name)
     assert len(post.work()) == 3
     assert set(post.states()) == {"sent"}
+
+
+async def test_many_messages_go_over_no_more_lines_than_are_sent_at_once(
+    world: World, post: Post
+) -> None:
+    for name in ("anna", "aldo", "berta") * 4:
+        await ask(world, name)
+    messages = post.work()
+    assert len({message["Message-ID"] for message in messages}) == len(messages) == 12
+    assert post.box.calls <= AT_ONCE
+    # To each of them alone.
+    for (whom, _), message in zip(post.box.raw, messages, strict=True):
+        assert [one.addr_spec for one in message["To"].addresses] == [whom]
+
+
+async def test_a_line_that_breaks_among_many_loses_and_doubles_nothing(
+    world: World, post: Post
+) -> None:
+    await ask(world)
+    post.work()
+    post.box.mode = "dropping"
+    await ask(world, "aldo")
+    post.work()
+    post.box.mode = "cutting"
+    await ask(world, "berta")
+    post.work()
+    assert post.states() == ["sent", "unsure", "waiting"]
+    post.box.mode = "ok"
+    post.hurry()
+    post.work()
+    assert post.states() == ["sent", "unsure", "sent"]
+    assert [whom[:4] for whom, _ in post.box.raw] == ["anna", "aldo", "bert"]
 
 
 async def test_whoever_may_not_act_any_more_gets_nothing(world: World, post: Post) -> None:

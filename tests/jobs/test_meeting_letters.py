@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from icalendar import Calendar
 
-from app.core.tokens import digest
+from app.core.reply_tags import Tags
+from app.core.tokens import digest, ring_of
 from tests import meetings
 from tests.cast import id_of
 from tests.post import words
@@ -91,6 +92,22 @@ def test_each_invitee_gets_one_message_of_their_own(world: World, post: Post) ->
     assert (found["METHOD"], found["SEQUENCE"], found["STATUS"]) == ("REQUEST", 0, "TENTATIVE")
     assert str(found["ATTENDEE"]) == "mailto:aldo@alba.example"
     assert world.client("aldo").get(link(message)).status_code == 200
+
+
+def test_with_tags_each_invitation_bears_an_address_of_its_own(world: World, post: Post) -> None:
+    tags = Tags("entente@desk.example", ring_of(b"s" * 32, "https://desk.example"))
+    meeting = planned(world)
+    step(world, meeting, "save")
+    messages = post.work(tags=tags)
+    for message in messages:
+        own = tags.tagged(str(meeting.id), message["To"].addresses[0].addr_spec)
+        assert str(event(message)["ORGANIZER"]) == f"mailto:{own}"
+        assert message["Reply-To"] == own
+        assert message["From"].addresses[0].addr_spec == "entente@desk.example"
+    assert len({str(message["Reply-To"]) for message in messages}) == len(messages) == 3
+    # The cancellation comes from the same organiser, or calendars pass over it.
+    step(world, meeting, "cancel", reason="Nobody can come.")
+    assert to(post.work(tags=tags), "aldo")["Reply-To"] == to(messages, "aldo")["Reply-To"]
 
 
 @pytest.mark.parametrize("tlp", ["AMBER", "AMBER+STRICT"])

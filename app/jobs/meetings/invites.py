@@ -27,11 +27,20 @@ _SAID = {YES: "ACCEPTED", COLLEAGUE: "DELEGATED", NO: "DECLINED", TENTATIVE: "TE
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A calendar as it goes with a message, and the sequence that it tells."""
+    """A calendar as it goes with a message, and the sequence that it tells.
+
+    `reply_to` is the address of ours that the recipient alone knows, where there are such.
+    """
 
     content: bytes
     method: str
     sequence: int
+    reply_to: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return where the message says that answers go: to where its calendar says so too."""
+        return {"Reply-To": self.reply_to} if self.reply_to else {}
 
 
 async def request(session: AsyncSession, seen: Seen, house: House) -> Part:
@@ -100,8 +109,10 @@ def _counted(event: Event, series: Row) -> Event:
 
 
 def _part(found: list[Event], post: Row, house: House, method: str) -> Part:
-    sender = parsed(house.sender)
-    organiser = Party(house.name, sender.addr_spec)
+    reply_to = ""
+    if house.tags is not None:
+        reply_to = house.tags.tagged(str(events.parse_uid(found[0].uid)), post.email)
+    organiser = Party(house.name, reply_to or parsed(house.sender).addr_spec)
     attendee = Party(post.name, post.email, _SAID.get(post.answer or "", ""))
     now = clock.now()
     # Never below what was told before: a calendar passes over what is older (section 2.1.5).
@@ -116,4 +127,4 @@ def _part(found: list[Event], post: Row, house: House, method: str) -> Part:
         for event in found
     ]
     content = icalendars.calendar(written, method=method)
-    return Part(content, method, max(event.sequence for event in written))
+    return Part(content, method, max(event.sequence for event in written), reply_to)

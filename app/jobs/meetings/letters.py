@@ -166,12 +166,13 @@ def _letter(
     } | more
     named = [*context["items"], *([context["item"]] if context["item"] else [])]
     return Letter(
-        subject=_subject(mail, meeting.title if seen.tells else meeting.reference),
+        subject=_subject(mail, meeting.title if seen.titled else meeting.reference),
         template="invitees/mail",
         context=context,
         tlp=labels.strictest([meeting.tlp, *(one.tlp for one in named)]),
         calendar=part.content if part else None,
         method=part.method if part else "",
+        headers=part.headers if part else {},
         sent=reading.noting(seen.post, ids or [], part.sequence if part else seen.post.told),
     )
 

@@ -9,6 +9,7 @@ from app.core import clock
 from app.core.errors import NotFound
 from app.models.meetings import CANCELLED
 from app.models.records import RED
+from app.services.calendars import events
 from app.services.invitees import links, post
 
 if TYPE_CHECKING:
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     from app.core.db import Row
     from app.jobs.house import House
     from app.services.invitees.links import Shown
+
+
+# What of a change a message may say: all, beside the title nothing, or but the label itself.
+_ALWAYS = frozenset({"tlp"})
+_TITLED = _ALWAYS | {"title"}
+_TOLD = _TITLED | {"when", "place", "mode", "description", "door"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,11 @@ class Seen:
     def tells(self) -> bool:
         """Tell whether the label lets title and place into mail."""
         return self.shown.tells
+
+    @property
+    def titled(self) -> bool:
+        """Tell whether the title may stand there, be it alone: if its originator lets it."""
+        return self.tells or events.titled(self.meeting)
 
     @property
     def restricted(self) -> bool:
@@ -88,9 +100,11 @@ async def read(session: AsyncSession, mail: Row, house: House) -> Seen | None:
 
 async def changed(session: AsyncSession, seen: Seen, mail: Row) -> dict[str, Any]:
     """Return what the change that a message is about changed, as far as mail may say it."""
-    if mail.subject_id is None or not seen.tells:
+    if mail.subject_id is None:
         return {}
-    return await post.change(session, seen.actor, seen.link, mail.subject_id)
+    what = await post.change(session, seen.actor, seen.link, mail.subject_id)
+    told = _TOLD if seen.tells else _TITLED if seen.titled else _ALWAYS
+    return {name: said for name, said in what.items() if name in told}
 
 
 def noting(seen: Row, ids: list[Any], sequence: int) -> Callable[[AsyncSession], Awaitable[None]]:

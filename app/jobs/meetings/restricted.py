@@ -31,5 +31,6 @@ def withdrawn(mail: Row, whose: Row, part: Part, subject: str) -> Letter:
         tlp=whose.tlp,
         calendar=part.content,
         method=part.method,
+        headers=part.headers,
         sent=reading.noting(whose, [], part.sequence),
     )

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 from sqlalchemy import DateTime, Uuid, case, func, or_, select
 
 from app.access.deeds import Deed, require
+from app.access.rules import reader, visible_open
 from app.core import clock
 from app.core.db import Query, Row, bind
 from app.core.errors import Conflict, Forbidden, Invalid, Stale
 from app.core.i18n import N_
 from app.models.groups import Group
+from app.models.meetings import PLANNED, SAVED, Meeting
 from app.models.organisations import ACTIVE as ORGANISATION_ACTIVE
 from app.models.organisations import Organisation
 from app.models.people import ACTIVE, Person
 from app.models.principals import SECRETARIAT
+from app.models.records import Record
 from app.models.seats import COUNSEL, Seat, SeatHolder
-from app.services import agendas, audit
+from app.services import agendas, audit, mails
 from app.services.agendas import keeping
 from app.services.spans import live
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
     from app.access.actor import Actor
 
+KIND = "meeting:counsel"
 # Lawyers whom the alliance has a seat for, those of the group first; then the secretariat's own.
 _CANDIDATES = Query(
     select(
@@ -72,6 +76,18 @@ _AGREE = Query(
         )
     )
 )
+# Meetings of a series that wait for somebody's word.
+_AWAITED = Query(
+    visible_open(Meeting.id, Meeting.starts_at)
+    .join(Meeting, Meeting.id == Record.id)
+    .where(
+        Meeting.series_id == bind("series_id", Uuid()),
+        Meeting.counsel_id == bind("person_id", Uuid()),
+        Meeting.counsel_for == bind("organisation_id", Uuid()),
+        Meeting.counsel_agreed_at.is_(None),
+        Meeting.state.in_((PLANNED, SAVED)),
+    )
+)
 
 
 async def candidates(session: AsyncSession, host_id: UUID) -> list[Row]:
@@ -85,8 +101,9 @@ async def candidates(session: AsyncSession, host_id: UUID) -> list[Row]:
 async def name(session: AsyncSession, actor: Actor, meeting: Row, chosen: str) -> None:
     """Name the counsel of a meeting, `person@organisation`; they see what is prepared from now on.
 
-    Another counsel must agree anew. Raises Forbidden, Invalid on `counsel` for who cannot be it,
-    the actor among them; Conflict once the agenda is locked.
+    They are told that their word is awaited. Another counsel must agree anew. Raises Forbidden,
+    Invalid on `counsel` for who cannot be it, the actor among them; Conflict once the agenda is
+    locked.
     """
     require(actor, Deed.AGENDA_KEEP, meeting)
     known = {
@@ -102,8 +119,34 @@ async def name(session: AsyncSession, actor: Actor, meeting: Row, chosen: str) -
     await keeping.alone(session, actor, meeting)
     binds = {"person_id": found.id, "organisation_id": found.organisation_id}
     await _NAME.all(session, meeting_id=meeting.id, **binds)
+    if chosen != f"{meeting.counsel_id}@{meeting.counsel_for}":
+        await _tell(session, actor, meeting, found)
     about = {"record_id": meeting.id, "subject_id": found.id, "tlp": meeting.tlp}
     await audit.write(session, actor, "meeting:counsel", **about)
+
+
+async def later(session: AsyncSession, actor: Actor, meeting: Row) -> list[Row]:
+    """Return the later meetings of a series (id, starts_at) that wait for the actor's word too."""
+    whose = (actor.person_id, actor.organisation_id)
+    found = await _awaited(session, actor, meeting, *whose)
+    return [one for one in found if one.starts_at > meeting.starts_at]
+
+
+async def _awaited(
+    session: AsyncSession, actor: Actor, meeting: Row, person_id: UUID, organisation_id: UUID
+) -> list[Row]:
+    if meeting.series_id is None:
+        return []
+    binds = {"person_id": person_id, "organisation_id": organisation_id}
+    return await _AWAITED.all(session, series_id=meeting.series_id, **binds, **reader(actor))
+
+
+async def _tell(session: AsyncSession, actor: Actor, meeting: Row, found: Row) -> None:
+    """Tell counsel of a meeting; of a series once, by the first that waits for their word."""
+    whose = (found.id, found.organisation_id)
+    awaited = await _awaited(session, actor, meeting, *whose)
+    if all(one.starts_at >= meeting.starts_at for one in awaited):
+        await mails.queue_many(session, KIND, [mails.Message(*whose, record_id=meeting.id)])
 
 
 async def agree(session: AsyncSession, actor: Actor, meeting: Row, seen: str) -> None:

@@ -10,6 +10,7 @@ from app.core import queue
 from app.core.db import Query, Row, bind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -34,7 +35,7 @@ _UNSCANNED = Query(
 
 async def defer(session: AsyncSession, file_id: UUID) -> None:
     """Have a file looked into, once its row is committed."""
-    await queue.defer(session, CHECK, once=f"{CHECK} {file_id}", file_id=str(file_id))
+    await _defer_each(session, [file_id])
 
 
 async def find(session: AsyncSession, file_id: UUID) -> Row | None:
@@ -55,6 +56,10 @@ async def keep_text(session: AsyncSession, file_id: UUID, state: str, text: str 
 async def take_up(session: AsyncSession) -> int:
     """Have files looked into that nobody has scanned yet; return how many."""
     waiting = await _UNSCANNED.all(session, most=_MOST_AT_ONCE)
-    for row in waiting:
-        await defer(session, row.id)
+    await _defer_each(session, [row.id for row in waiting])
     return len(waiting)
+
+
+async def _defer_each(session: AsyncSession, file_ids: Iterable[UUID]) -> None:
+    each = {f"{CHECK} {file_id}": {"file_id": str(file_id)} for file_id in file_ids}
+    await queue.defer_each(session, CHECK, each)

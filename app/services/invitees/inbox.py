@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+import structlog
 from sqlalchemy import DateTime, Integer, Text, Uuid, func, select
 
 from app.core import clock, itip
@@ -16,9 +17,14 @@ from app.services.invitees import telling
 from app.services.mails import bounces
 
 if TYPE_CHECKING:
+    from email.message import EmailMessage
+
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from app.core.itip import Reply
+    from app.core.reply_tags import Tags
+
+log = structlog.get_logger(__name__)
 
 # What an answer means here (RFC 5545, section 3.2.12); one that needs action is none.
 _ANSWERS = {"ACCEPTED": YES, "DECLINED": NO, "TENTATIVE": TENTATIVE, "DELEGATED": COLLEAGUE}
@@ -45,19 +51,36 @@ class Outcome(StrEnum):
     ABSENT = "absent"
     OLDER = "older"
     BEGUN = "begun"
+    UNPROVEN = "unproven"
     NO_REPLY = "no reply"
 
 
-async def take(session: AsyncSession, raw: bytes) -> Outcome:
+async def take(session: AsyncSession, raw: bytes, tags: Tags | None = None) -> Outcome:
     """Take one message, and say what became of it; one that came twice changes nothing twice.
 
-    An answer counts from the address that was invited, to the state that was told last.
+    An answer counts from the address that was invited, to the state that was told last. Where
+    invitations bear tags, it counts only with the one of its invitation; where they do not (None),
+    the sender is believed, as mail servers let through whoever claims to be one.
     """
     message = itip.message_of(raw)
     if await bounces.take(session, message):
         return Outcome.BOUNCE
-    found = [await _answered(session, reply) for reply in itip.replies(message, clock.now())]
+    found = [
+        await _answered(session, reply)
+        if tags is None or _proven(message, reply, tags)
+        else Outcome.UNPROVEN
+        for reply in itip.replies(message, clock.now())
+    ]
     return min(found, key=list(Outcome).index, default=Outcome.NO_REPLY)
+
+
+def _proven(message: EmailMessage, reply: Reply, tags: Tags) -> bool:
+    """Tell whether an answer bears the tag of the invitation that it answers to."""
+    about = str(events.parse_uid(reply.uid))
+    if tags.proven([reply.organiser, *itip.recipients(message)], about, reply.email):
+        return True
+    log.warning("reply_unproven", about=about)
+    return False
 
 
 async def _answered(session: AsyncSession, reply: Reply) -> Outcome:

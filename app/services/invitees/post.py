@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer, LargeBinary, Uuid, func, select
 
-from app.access.rules import ORGANISATION, PERSON, reader, visible, visible_open
+from app.access.rules import ORGANISATION, PERSON, reader, sight_since, visible, visible_open
 from app.core.db import Query, Row, bind
 from app.models.invitees import Invitee
 from app.models.meetings import Meeting, MeetingChange
@@ -33,7 +33,7 @@ _change_id = bind("change_id", Uuid())
 _CHANGE = Query(
     visible_open(MeetingChange.what)
     .join(MeetingChange, MeetingChange.meeting_id == Record.id)
-    .where(MeetingChange.id == _change_id)
+    .where(MeetingChange.id == _change_id, MeetingChange.at >= sight_since(Record.id))
 )
 _GUEST_CHANGE = Query(select(func.guest_change(bind("link", LargeBinary()), _change_id)))
 _OWN = Query(

@@ -65,6 +65,21 @@ async def changed(session: AsyncSession, actor: Actor, meeting: Row, change_id: 
     await placed(session, meeting.id)
 
 
+async def relabelled(
+    session: AsyncSession, actor: Actor, meeting: Row, change_id: UUID | None
+) -> None:
+    """Tell of another label: of a change those who stay invited, if there is one in calendars.
+
+    Whoever is invited by it, or no longer, is told that alone.
+    """
+    await invited(session, actor, meeting)
+    if change_id is not None:
+        rows = await whom(session, meeting.id)
+        stayed = [one for one in rows if not (one.withdrawn or one.fresh)]
+        await _queue(session, actor, meeting, "meeting:changed", stayed, change_id)
+    await placed(session, meeting.id)
+
+
 async def cancelled(session: AsyncSession, actor: Actor, meeting: Row) -> None:
     """Tell everybody whom a message was sent to that the meeting is cancelled."""
     told = [one for one in await whom(session, meeting.id) if not one.withdrawn]
@@ -104,16 +119,19 @@ async def series(session: AsyncSession, actor: Actor, series_id: UUID, what: str
     """
     now = clock.now()
     parts = await calendars.parts_of(session, actor, [series_id])
-    people: dict[tuple[UUID, UUID], tuple[Row, Row]] = {}
+    seen: set[tuple[UUID, UUID]] = set()
     for part in parts:
         if part.ends_at > now and part.state in _OF_SERIES[what]:
-            for one in await _present(session, actor, part):
-                if one.guest_id is None:
-                    people.setdefault((one.person_id, one.organisation_id), (part, one))
-                else:
-                    await _queue(session, actor, part, f"meeting:{what}", [one])
-    for part, one in people.values():
-        await _queue(session, actor, part, f"meeting:series-{what}", [one], series_id)
+            present = await _present(session, actor, part)
+            single = [one for one in present if one.guest_id is not None]
+            await _queue(session, actor, part, f"meeting:{what}", single)
+            fresh = [one for one in present if one.guest_id is None and _who(one) not in seen]
+            seen.update(map(_who, fresh))
+            await _queue(session, actor, part, f"meeting:series-{what}", fresh, series_id)
+
+
+def _who(one: Row) -> tuple[UUID, UUID]:
+    return one.person_id, one.organisation_id
 
 
 async def _present(session: AsyncSession, actor: Actor, meeting: Row) -> list[Row]:
@@ -165,9 +183,9 @@ async def placed(session: AsyncSession, meeting_id: UUID) -> None:
 
     At a meeting, or at any of a series with that id.
     """
-    for one in await _JUST_PLACED.all(session, meeting_id=meeting_id):
-        about = {"invitee_id": one.id, "record_id": one.meeting_id}
-        await mails.queue(session, "meeting:place", **about)
+    found = await _JUST_PLACED.all(session, meeting_id=meeting_id)
+    told = [mails.Message(invitee_id=one.id, record_id=one.meeting_id) for one in found]
+    await mails.queue_many(session, "meeting:place", told)
 
 
 async def whom(session: AsyncSession, meeting_id: UUID) -> list[Row]:
@@ -201,10 +219,9 @@ async def _queue(
     rows: Iterable[Row],
     subject_id: UUID | None = None,
 ) -> None:
-    told = list(rows)
-    for one in told:
-        about = {"record_id": meeting.id, "subject_id": subject_id}
-        await mails.queue(session, kind, invitee_id=one.id, **about)
+    about = {"record_id": meeting.id, "subject_id": subject_id}
+    told = [mails.Message(invitee_id=one.id, **about) for one in rows]
+    await mails.queue_many(session, kind, told)
     if told:
         await audit.write(
             session,

@@ -81,9 +81,12 @@ async def _tell(session: AsyncSession, found: Row) -> None:
             whose = {"person_id": by.invited_by, "organisation_id": by.organisation_id}
             await mails.queue(session, INVITATION_BOUNCED, subject_id=found.subject_id, **whose)
     if found.person_id:
-        for admin in await _ADMINS.all(session, person_id=found.person_id):
-            whose = {"person_id": admin.person_id, "organisation_id": admin.organisation_id}
-            await mails.queue(session, PERSON_BOUNCED, subject_id=found.person_id, **whose)
+        admins = await _ADMINS.all(session, person_id=found.person_id)
+        told = [
+            mails.Message(one.person_id, one.organisation_id, subject_id=found.person_id)
+            for one in admins
+        ]
+        await mails.queue_many(session, PERSON_BOUNCED, told)
 
 
 async def take(session: AsyncSession, message: EmailMessage) -> bool:

@@ -17,6 +17,7 @@ WORDS: Mapping[str, str] = {
     "meeting:agenda": N_("Change of the agenda"),
     "meeting:cancelled": N_("Meeting cancelled"),
     "meeting:changed": N_("Meeting changed"),
+    "meeting:counsel": N_("The word of counsel is awaited"),
     "meeting:convened": N_("Meeting convened"),
     "meeting:place": N_("A place at a meeting has become free"),
     "meeting:reminder": N_("Reminder of a meeting"),
@@ -27,6 +28,7 @@ WORDS: Mapping[str, str] = {
     "meeting:warning": N_("Meeting not ready to be convened"),
     "meeting:withdrawn": N_("Invitation to a meeting withdrawn"),
     "password:forgotten": N_("Link for a new password"),
+    "poll:asked": N_("A group is asked which times suit"),
 }
 # Sorts that nobody needs to get: a composer names the one that its messages are of.
 REMINDERS = "reminders"

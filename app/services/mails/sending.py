@@ -8,14 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, Integer, Text, Uuid, exists, func, literal_column, select
 
-from app.core import clock, queue
+from app.core import clock
 from app.core.db import Query, Row, bind
 from app.models.mails import UNDELIVERED, WAITING, MailStop
-from app.services.mails import SEND
+from app.services import mails
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlalchemy.ext.asyncio import AsyncSession
 
 # Twenty tries, in a little more than two days (RFC 5321, section 4.5.4.1 asks for four or five
@@ -72,18 +70,13 @@ async def put_off(session: AsyncSession, mail: Row, fault: str) -> None:
         return
     due = clock.now() + pause(mail.attempts)
     await _SETTLE.all(session, mail_id=mail.id, state=WAITING, fault=fault, due=due)
-    await again(session, mail.id, at=due)
+    await mails.try_each(session, [mail.id], at=due)
 
 
 def pause(attempts: int) -> timedelta:
     """Return how long to wait after so many tries."""
     doubled: int = 1 << min(attempts - 1, 16)
     return min(_FIRST * doubled, _LONGEST)
-
-
-async def again(session: AsyncSession, mail_id: UUID, *, at: datetime | None = None) -> None:
-    """Defer a try of a message that has a row, unless one waits."""
-    await queue.defer(session, SEND, at=at, once=f"{SEND} {mail_id}", mail_id=str(mail_id))
 
 
 async def declined(session: AsyncSession, address: str, topic: str) -> bool:
@@ -95,8 +88,7 @@ async def declined(session: AsyncSession, address: str, topic: str) -> bool:
 async def look_after(session: AsyncSession) -> int:
     """Take up messages whose job was lost, or never ended; return how many."""
     found = await _OVERDUE.all(session, most=_MOST_AT_ONCE)
-    for row in found:
-        await again(session, row.id)
+    await mails.try_each(session, [row.id for row in found])
     return len(found)
 
 

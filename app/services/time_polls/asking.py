@@ -21,6 +21,7 @@ from app.models.records import RED
 from app.models.time_polls import BAD, GOOD, IF_NEEDED, TimeAnswer, TimePoll, TimeSlot
 from app.services import audit, groups, meetings, time_polls
 from app.services.meetings import times
+from app.services.time_polls import telling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,7 +51,7 @@ _OPEN = Query(
 
 
 async def ask(session: AsyncSession, actor: Actor, given: PollFields) -> UUID:
-    """Ask a group which of some times suit; return the poll's id.
+    """Ask a group which of some times suit, each of its people by mail; return the poll's id.
 
     Raises Forbidden, and Invalid with everything that does not hold: fewer than two times, one that
     is past or that the clock leaps over, a label that does not let the group in.
@@ -71,6 +72,7 @@ async def ask(session: AsyncSession, actor: Actor, given: PollFields) -> UUID:
     await session.execute(insert(TimePoll).values(row | {"closes_at": closes}))
     rows = [{"id": ids.new_id(), "poll_id": poll_id, "starts_at": at} for at in slots or []]
     await session.execute(insert(TimeSlot), rows)
+    await telling.ask(session, actor, poll_id, host.id)
     await audit.write(
         session, actor, "poll:open", record_id=poll_id, tlp=tlp or "", slots=len(rows)
     )

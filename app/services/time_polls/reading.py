@@ -16,8 +16,8 @@ from app.core.db import Query, Row, bind
 from app.models.meetings import CONVENED, ON_SITE, SAVED, Meeting
 from app.models.people import Person
 from app.models.records import Record
-from app.services import audience, time_polls
-from app.services.time_polls import fairness
+from app.services import time_polls
+from app.services.time_polls import fairness, telling
 from app.services.time_polls.fairness import Rated
 
 if TYPE_CHECKING:
@@ -106,8 +106,7 @@ async def open_(session: AsyncSession, actor: Actor, reference: str) -> Whole:
 
 async def zones(session: AsyncSession, poll: Row) -> dict[str, int]:
     """Return how many of those asked are in each zone."""
-    readers = (await audience.of_record(session, poll.id)).readers
-    people = list({one.person_id for one in readers if poll.host_id in one.via})
+    people = [one.person_id for one in await telling.asked(session, poll.id, poll.host_id)]
     rows = await _ZONES.all(session, people=people)
     return {row.zone: row.people for row in rows}
 
