@@ -212,7 +212,9 @@ async def convene(session: AsyncSession, desk: Actor, meeting_id: UUID) -> None:
 
 
 async def _called(session: AsyncSession, desk: Actor, given: MeetingFields) -> None:
-    await _save(session, desk, await calling.call(session, desk, given))
+    # Gatherings of the field stand in the alliance's calendar beside each other: nobody is taken.
+    made = await calling.put(session, desk, await calling.checked(session, desk, given))
+    await _save(session, desk, made)
 
 
 async def _save(session: AsyncSession, desk: Actor, meeting_id: UUID) -> None:

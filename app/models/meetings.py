@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ARRAY, CheckConstraint, DateTime, ForeignKey, Index, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.errors import Conflict
 from app.core.i18n import N_
 from app.models.base import Model, one_of
+from app.models.records import AMBER, AMBER_STRICT
 
 PLANNED = "planned"
 SAVED = "saved"
@@ -29,6 +30,8 @@ ON_SITE, ONLINE, BOTH = "on_site", "online", "both"
 # Before it is called, a meeting's outside is listed in a time that never comes: its preparers alone
 # see it, by early grants.
 UNCALLED = "9000-01-01 00:00:00+00"
+# Labels that leave it to the originator whether the title leaves the house.
+TITLE_ASKED = (AMBER, AMBER_STRICT)
 # A wall time: what a clock in the meeting's zone shows.
 Wall = DateTime(timezone=False)
 
@@ -50,7 +53,10 @@ class Meeting(Model):
 
     `starts_wall` and `ends_wall` are what clocks in `zone` show; `starts_at` and `ends_at` the
     instants these were when last computed. `occurs_wall` is when the series' rule put it.
-    `sequence` counts what invitees must be told (iTIP, RFC 5546 section 2.1.4).
+    `sequence` counts what invitees must be told (iTIP, RFC 5546 section 2.1.4). `title_told` lets
+    the title into mail and calendars under `TITLE_ASKED`, the labels that leave it to the
+    originator; a trigger holds it to those. `beside` holds the meetings in the same room, or with
+    the same people, at the same time, beside which this one was called knowingly.
     """
 
     __tablename__ = "meetings"
@@ -100,6 +106,8 @@ class Meeting(Model):
     cancelled_at: Mapped[datetime | None]
     cancelled_reason: Mapped[str] = mapped_column(server_default="")
     warned_at: Mapped[datetime | None]
+    title_told: Mapped[bool] = mapped_column(server_default="false")
+    beside: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), server_default="{}")
     sequence: Mapped[int] = mapped_column(server_default="0")
     version: Mapped[int] = mapped_column(server_default="1")
 

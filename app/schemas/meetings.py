@@ -16,6 +16,8 @@ from app.schemas.comments import Key, Language
 Wall = Annotated[NaiveDatetime, Field(strict=False)]
 Day = Annotated[date, Field(strict=False)]
 Address = Annotated[str, StringConstraints(max_length=2100)]
+# References of the meetings at the same time beside which one insists.
+Despite = list[Code]
 # More than an alliance has groups, and more than one names by hand.
 MOST_INVITED, MOST_LINES, MOST_KINDS = 300, 60, 60
 
@@ -38,8 +40,10 @@ class MeetingFields(Form):
     url: Address = ""
     words: Typed = ""
     tlp: Code = "GREEN"
+    title_told: bool = False
     invited: list[Code] = Field(default=[], max_length=MOST_INVITED)
     shown: bool = False
+    despite: Despite = Field(default=[], max_length=MOST_INVITED)
 
 
 class MeetingIn(MeetingFields):
@@ -47,7 +51,9 @@ class MeetingIn(MeetingFields):
 
     `invited` holds ids of groups and organisations, and `person@organisation`; `shown` lets the
     alliance see title, time and place without inviting it. `url` and `words` say how to get in, to
-    the invited alone.
+    the invited alone. `title_told` lets the title into mail and calendars where its label asks.
+    `despite` names the meetings in the same room, or with the same people, beside which it is
+    called knowingly.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -61,7 +67,7 @@ class MeetingIn(MeetingFields):
 
 
 class MeetingChangeIn(Body):
-    """A meeting as it is to be, whole; whom it invites has its own address."""
+    """A meeting as it is to be, whole; whom it invites, and its label, have their own addresses."""
 
     kind: Code
     title: Typed
@@ -76,6 +82,8 @@ class MeetingChangeIn(Body):
     places_each: int | None = None
     url: Address = ""
     words: Typed = ""
+    title_told: bool = False
+    despite: Despite = Field(default=[], max_length=MOST_INVITED)
 
 
 class MeetingEditForm(MeetingFields):
@@ -122,6 +130,20 @@ class StepForm(Form):
     version: int = Field(ge=1)
 
 
+class RelabelForm(StepForm):
+    """Another label for the outside of a meeting; `title_told` is asked where its label asks."""
+
+    tlp: Code = ""
+    title_told: bool = False
+
+
+class RelabelIn(Body):
+    """Another label for the outside of a meeting; `title_told` is asked where its label asks."""
+
+    tlp: Code
+    title_told: bool = False
+
+
 class CancelForm(StepForm):
     """Why a meeting is cancelled; whoever was told reads it."""
 
@@ -156,6 +178,8 @@ class PlanForm(Form):
     mode: Code = "online"
     language: Language = ""
     tlp: Code = "GREEN"
+    title_told: bool = False
+    despite: Despite = Field(default=[], max_length=MOST_INVITED)
     group: list[Code] = Field(default=[], max_length=MOST_LINES, title="Group")
     dates: list[Typed] = Field(default=[], max_length=MOST_LINES, title="Dates")
     time: list[Code] = Field(default=[], max_length=MOST_LINES, title="Begins at")
@@ -211,5 +235,7 @@ class YearIn(Body):
     mode: Code = "online"
     language: Language = ""
     tlp: Code = "GREEN"
+    title_told: bool = False
+    despite: Despite = Field(default=[], max_length=MOST_INVITED)
     lines: list[YearLine] = Field(max_length=MOST_LINES)
     dry_run: bool = True

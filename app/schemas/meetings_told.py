@@ -41,6 +41,7 @@ class MeetingOut(MeetingLine):
     language: str
     capacity: int | None
     places_each: int | None
+    title_told: bool
     url: str
     words: str
     counsel_name: str

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.schemas.bulletins import Body, Code, Form, Typed
-from app.schemas.meetings import Address, MeetingIn, Wall
+from app.schemas.meetings import MOST_INVITED, Address, Despite, MeetingIn, Wall
 
 
 class FollowingForm(Form):
@@ -22,6 +22,7 @@ class FollowingForm(Form):
     place: Typed = ""
     url: Address = ""
     words: Typed = ""
+    despite: Despite = Field(default=[], max_length=MOST_INVITED)
     version: int = Field(ge=1)
 
 
@@ -35,6 +36,7 @@ class FollowingIn(Body):
     place: Typed = ""
     url: Address = ""
     words: Typed = ""
+    despite: Despite = Field(default=[], max_length=MOST_INVITED)
 
 
 class SeriesCancelForm(Form):

@@ -53,6 +53,7 @@ SET search_path = pg_catalog, public AS $$
           JOIN grants g ON g.record_id = i.meeting_id AND g.principal_id = i.principal_id
          WHERE i.meeting_id = _meeting AND i.principal_id = ANY (context_principals())
            AND (i.capacity IS NULL OR i.capacity = context_organisation())
+           AND (g.early OR g.listed_at <= now())
            AND g.granted_at >= (context_since())[array_position(context_principals(), g.principal_id)]
            AND ((context_strict())[array_position(context_principals(), g.principal_id)]
                 OR g.tlp IN ('AMBER', 'GREEN', 'CLEAR')))
@@ -371,6 +372,51 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER keep_moves BEFORE UPDATE ON meetings FOR EACH ROW EXECUTE FUNCTION keep_moves();
+
+-- TLP:AMBER and stricter leave it to the originator whether the title stands in mail and calendars:
+-- looser labels let it in anyway. With the label goes what was allowed under it.
+CREATE FUNCTION keep_title_told() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public AS $$
+BEGIN
+    PERFORM 1 FROM records r WHERE r.id = NEW.id AND r.tlp IN ('AMBER', 'AMBER+STRICT')
+       FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'not under this label' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER keep_title_told BEFORE INSERT OR UPDATE OF title_told ON meetings FOR EACH ROW
+    WHEN (NEW.title_told) EXECUTE FUNCTION keep_title_told();
+CREATE FUNCTION hush_title() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public AS $$
+BEGIN
+    UPDATE meetings SET title_told = false WHERE id = NEW.id AND title_told;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER hush_title AFTER UPDATE OF tlp ON records FOR EACH ROW
+    WHEN (NEW.kind = 'meeting' AND NEW.tlp <> OLD.tlp) EXECUTE FUNCTION hush_title();
+
+-- A place as it is compared: two who write the same room differ in case, spaces and commas. Empty for
+-- no room.
+CREATE FUNCTION room_of(_place text, _mode text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN _mode = 'online' THEN '' ELSE btrim(regexp_replace(
+        lower(normalize(_place, NFKC)), '[[:space:][:punct:]]+', ' ', 'g')) END
+$$;
+-- Of the meetings to come those that are in one room, or have one counsel, at the same time, without
+-- anybody having said so: each with the other. For the secretariat, of what it sees.
+CREATE FUNCTION doubled_meetings(_until timestamptz) RETURNS TABLE (id uuid, other uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT a.id, b.id FROM meetings a
+      JOIN meetings b ON b.id <> a.id AND b.starts_at < a.ends_at AND b.ends_at > a.starts_at
+       AND b.starts_at > a.starts_at - interval '14 days'
+     WHERE 'secretariat' = ANY (context_duties())
+       AND a.starts_at < _until AND a.starts_at > now() - interval '14 days' AND a.ends_at > now()
+       AND b.ends_at > now() AND a.state <> 'cancelled' AND b.state <> 'cancelled'
+       AND (a.counsel_id = b.counsel_id OR (room_of(a.place, a.mode) <> ''
+            AND room_of(a.place, a.mode) = room_of(b.place, b.mode)))
+       AND NOT (b.id = ANY (a.beside) OR a.id = ANY (b.beside))
+       AND sees(a.id) AND sees(b.id)
+$$;
 
 -- The outside goes out: a save the date, or the convening itself.
 CREATE FUNCTION list_meeting(_meeting uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER

@@ -25,7 +25,8 @@ GRANT INSERT ON meeting_doors, meeting_templates, calendar_subscriptions, time_a
     paper_versions, agenda_changes, invitees, guests, time_polls, time_slots TO entente_app;
 GRANT UPDATE (kind, state, starts_wall, ends_wall, zone, starts_at, ends_at, mode, place, description,
     language, capacity, places_each, series_id, occurs_wall, statement, counsel_agreed_at, saved_at,
-    locked_at, convened_at, cancelled_at, cancelled_reason, warned_at, sequence, version)
+    locked_at, convened_at, cancelled_at, cancelled_reason, warned_at, title_told, beside, sequence,
+    version)
     ON meetings TO entente_app;
 GRANT UPDATE (rule, starts_wall, zone, minutes, sequence, version) ON meeting_series TO entente_app;
 GRANT UPDATE (told_at) ON meeting_changes TO entente_app;
@@ -61,5 +62,5 @@ REVOKE EXECUTE ON FUNCTION
     give_items(uuid, uuid, uuid, boolean, text), grant_preparers(uuid, uuid), grant_writer(uuid),
     leave_counsel(uuid, uuid, uuid), invited_people(uuid), still_invited(uuid), for_post(uuid),
     require_host(uuid), keep_within(),
-    follow_withdrawal(), mark_late()
+    follow_withdrawal(), mark_late(), keep_title_told(), hush_title()
     FROM entente_app;

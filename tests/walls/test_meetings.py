@@ -22,8 +22,8 @@ DESK = {"sara", "simon"}
 PREPARE = {"berta", "cora", *DESK}
 INVITED = {"anna", "aldo", "berta", "cesar", *DESK}
 # What is held by whom a meeting is shown, by the invited, and by them once it is convened.
-OUTSIDE = {"meetings", "meeting_changes", "meeting_invited", "records"}
-CALLED = OUTSIDE | {"meeting_doors", "invitees"}
+OUTSIDE = {"meetings", "meeting_changes", "records"}
+CALLED = OUTSIDE | {"meeting_doors", "meeting_invited", "invitees"}
 INSIDE = CALLED | {"agenda_items", "papers", "paper_versions", "files"}
 KEPT = INSIDE | {"agenda_changes", "guests"}
 OPEN = {"all", "guests", "all paper", "strict paper"}

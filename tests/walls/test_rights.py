@@ -76,7 +76,8 @@ RIGHTS = {
         "INSERT": "",
         "UPDATE": "kind state starts_wall ends_wall zone starts_at ends_at mode place description"
         " language capacity places_each series_id occurs_wall statement counsel_agreed_at saved_at"
-        " locked_at convened_at cancelled_at cancelled_reason warned_at sequence version",
+        " locked_at convened_at cancelled_at cancelled_reason warned_at title_told beside sequence"
+        " version",
     },
     "meeting_doors": {"INSERT": "", "UPDATE": "url words"},
     "meeting_series": {"INSERT": "", "UPDATE": "rule starts_wall zone minutes sequence version"},

@@ -14,6 +14,7 @@ from app.routers.meetings import (
     kinds,
     listing,
     planning,
+    relabelling,
     show,
     steps,
 )
@@ -21,7 +22,7 @@ from app.routers.meetings import (
 pages = APIRouter(include_in_schema=False)
 api = APIRouter()
 # Those first whose addresses could be taken for a reference: /meetings/new.
-for _part in (calling, planning, kinds, listing, show, editing, inviting, steps):
+for _part in (calling, planning, kinds, listing, show, editing, relabelling, inviting, steps):
     pages.include_router(_part.pages)
 for _voice in (api_meetings, api_more, api_times):
     api.include_router(_voice.api)

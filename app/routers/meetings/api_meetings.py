@@ -10,10 +10,10 @@ from fastapi import APIRouter, Query, Request, Response
 from app.access.actor import Actor
 from app.core.db import Row
 from app.routers.meetings.listing import page_of
-from app.schemas.meetings import CancelIn, MeetingChangeIn, MeetingIn, MeetingQuery
+from app.schemas.meetings import CancelIn, MeetingChangeIn, MeetingIn, MeetingQuery, RelabelIn
 from app.schemas.meetings_told import MeetingChanges, MeetingOut, Meetings, line_of
 from app.services import meetings
-from app.services.meetings import calling, changes, editing, exports, moving
+from app.services.meetings import calling, changes, editing, exports, moving, relabelling
 from app.web.bodies import ApiRoute
 from app.web.creates import IdempotencyKey, once
 from app.web.deps import Bearer, Db
@@ -78,6 +78,17 @@ async def change_meeting(
 
 async def _again(db: Db, actor: Actor, meeting: Row, response: Response) -> dict[str, Any]:
     return _told(await meetings.find_by_id(db, actor, meeting.id), response)
+
+
+@api.post("/{reference}/relabel", operation_id="relabel_meeting", response_model=MeetingOut)
+async def relabel_meeting(
+    response: Response, actor: Bearer, db: Db, reference: str, body: RelabelIn, version: IfMatch
+) -> dict[str, Any]:
+    """Give title, time and place another label; whom it keeps out loses sight at once."""
+    meeting = await exports.find(db, actor, reference)
+    told = body.title_told
+    await relabelling.relabel(db, actor, meeting, body.tlp, version, title_told=told)
+    return await _again(db, actor, meeting, response)
 
 
 @api.post("/{reference}/save", operation_id="save_the_date", response_model=MeetingOut)

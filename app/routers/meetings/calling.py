@@ -18,7 +18,7 @@ from app.routers.meetings.listing import may_call
 from app.schemas.calling import MeetingForm
 from app.schemas.meetings import CallQuery
 from app.services import groups, meetings
-from app.services.meetings import calling, clashing, copying, inviting, kinds, times
+from app.services.meetings import booking, calling, clashing, copying, inviting, kinds, times
 from app.web.creates import once
 from app.web.deps import Db, SignedIn, Viewed
 from app.web.filters import language_name
@@ -26,9 +26,11 @@ from app.web.forms import Filled, parse
 from app.web.rendering import View
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from app.services.meetings.clashing import Look
+    from app.services.meetings.taken import Other
 
 pages = APIRouter(include_in_schema=False)
 _LOOKING = ("look", "hosts")
@@ -57,7 +59,7 @@ async def call(request: Request, view: Viewed, actor: SignedIn, db: Db) -> Respo
             return await _again(view, db, actor, form)
         called = await _once(db, actor, form.need())
     except Invalid as wrong:
-        return await _page(view, db, actor, form.refuse(wrong))
+        return await _page(view, db, actor, form.refuse(wrong), others=booking.others(wrong))
     notice = gettext("It is planned; nobody was told yet.")
     return view.see("meeting", notice=notice, reference=called.reference)
 
@@ -79,7 +81,13 @@ async def _again(view: View, db: Db, actor: Actor, form: Filled[MeetingForm]) ->
 
 
 async def _page(
-    view: View, db: Db, actor: Actor, form: Filled[MeetingForm], look: Look | None = None
+    view: View,
+    db: Db,
+    actor: Actor,
+    form: Filled[MeetingForm],
+    look: Look | None = None,
+    *,
+    others: Sequence[Other] = (),
 ) -> HTMLResponse:
     hosts = [one for one in await groups.listing(db, actor) if may(actor, Deed.MEETING_CALL, one)]
     host_id = next((one.id for one in hosts if one.slug == form.first("host")), None)
@@ -100,4 +108,5 @@ async def _page(
         sources=await copying.sources(db, actor),
         source=await copying.source_of(db, actor, form.first("earlier"), form.first("template")),
         look=look,
+        others=others,
     )

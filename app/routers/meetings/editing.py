@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -16,15 +16,20 @@ from app.models.meetings import PLANNED
 from app.routers.drafts.composer import LANGUAGES
 from app.schemas.meetings import MeetingEditForm
 from app.services import meetings
-from app.services.meetings import editing, kinds, times
+from app.services.meetings import booking, editing, kinds, times
 from app.web.deps import Db, SignedIn, Viewed
 from app.web.filters import language_name
 from app.web.forms import Filled, parse
 from app.web.rendering import View
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.services.meetings.taken import Other
+
 pages = APIRouter(include_in_schema=False)
 _FIELDS = ("kind", "title", "zone", "mode", "place", "description", "language", "capacity")
-_MORE = ("places_each", "url", "words", "version")
+_MORE = ("places_each", "title_told", "url", "words", "version")
 
 
 @pages.get("/meetings/{reference}/edit", name="meeting_edit")
@@ -38,7 +43,12 @@ async def ask(view: Viewed, actor: SignedIn, db: Db, reference: str) -> HTMLResp
 
 
 async def _page(
-    view: View, db: Db, actor: Actor, meeting: Row, form: Filled[MeetingEditForm]
+    view: View,
+    db: Db,
+    actor: Actor,
+    meeting: Row,
+    form: Filled[MeetingEditForm],
+    others: Sequence[Other] = (),
 ) -> HTMLResponse:
     require(actor, Deed.MEETING_EDIT, meeting)
     return view.page(
@@ -49,6 +59,7 @@ async def _page(
         kinds=await kinds.listing(db),
         zones=times.zones(),
         languages=[(tag, language_name(tag)) for tag in LANGUAGES],
+        others=others,
     )
 
 
@@ -61,7 +72,7 @@ async def edit(request: Request, view: Viewed, actor: SignedIn, db: Db, referenc
         said = form.need()
         change_id = await editing.change(db, actor, meeting, said, said.version)
     except Invalid as wrong:
-        return await _page(view, db, actor, meeting, form.refuse(wrong))
+        return await _page(view, db, actor, meeting, form.refuse(wrong), booking.others(wrong))
     return view.see("meeting", notice=_done(meeting, told=bool(change_id)), reference=reference)
 
 

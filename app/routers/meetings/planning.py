@@ -16,7 +16,7 @@ from app.core.i18n import N_, ngettext
 from app.routers.meetings.listing import may_call
 from app.schemas.meetings import PlanForm
 from app.services import groups
-from app.services.meetings import calling, kinds, planning, times
+from app.services.meetings import booking, calling, kinds, planning, times
 from app.services.meetings.planning import Line
 from app.web.creates import once
 from app.web.deps import Db, SignedIn, Viewed
@@ -24,9 +24,11 @@ from app.web.forms import Filled, parse
 from app.web.rendering import View
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from app.services.meetings.planning import Planned
+    from app.services.meetings.taken import Other
 
 pages = APIRouter(include_in_schema=False)
 _USUAL_HOUR, _USUAL_MINUTES = "10:00", "90"
@@ -55,7 +57,7 @@ async def plan(request: Request, view: Viewed, actor: SignedIn, db: Db) -> Respo
             return await _look(view, db, actor, form)
         count = await _once(db, actor, form.need(), _lines(form))
     except Invalid as wrong:
-        return await _page(view, db, actor, form.refuse(wrong))
+        return await _refused(view, db, actor, form, wrong)
     notice = ngettext("One meeting is planned.", "{n} meetings are planned.", count)
     return view.see("meetings", notice=notice.format(n=count))
 
@@ -63,6 +65,15 @@ async def plan(request: Request, view: Viewed, actor: SignedIn, db: Db) -> Respo
 async def _look(view: View, db: Db, actor: Actor, form: Filled[PlanForm]) -> HTMLResponse:
     found = await planning.look(db, actor, form.need(), _lines(form))
     return await _page(view, db, actor, form, found)
+
+
+async def _refused(
+    view: View, db: Db, actor: Actor, form: Filled[PlanForm], wrong: Invalid
+) -> HTMLResponse:
+    """Show the form again; where a group is taken, with the plan on which one may insist."""
+    others = booking.others(wrong)
+    found = await planning.look(db, actor, form.need(), _lines(form)) if others else None
+    return await _page(view, db, actor, form.refuse(wrong), found, others=others)
 
 
 async def _once(db: Db, actor: Actor, said: PlanForm, lines: list[Line]) -> int:
@@ -87,6 +98,8 @@ async def _page(
     actor: Actor,
     form: Filled[PlanForm],
     found: list[Planned] | None = None,
+    *,
+    others: Sequence[Other] = (),
 ) -> HTMLResponse:
     if not may_call(actor):
         raise Forbidden(
@@ -101,6 +114,7 @@ async def _page(
         form=form,
         lines=[(one, typed.get(one.slug, line)) for one, line in zip(hosts, usual, strict=True)],
         found=found,
+        others=others,
         kinds=await kinds.listing(db),
         zones=times.zones(),
         modes=calling.MODES,

@@ -14,7 +14,7 @@ from app.access.deeds import may
 from app.core import ids
 from app.services import agendas, calendars, invitees, meetings
 from app.services.agendas import reading
-from app.services.meetings import changes, convening
+from app.services.meetings import changes, convening, explain
 from app.web.deps import Db, SignedIn, Viewed
 from app.web.forms import Filled
 from app.web.prose import prose
@@ -56,6 +56,7 @@ async def page_of(
         "invitees": await invitees.of_meeting(db, actor, meeting),
         "calendars": await calendars.of_meeting(db, actor, meeting),
         "changes": await changes.of_meeting(db, actor, meeting),
+        "ways": await explain.why_me(db, actor, meeting.id),
         "forms": defaultdict(Filled, forms or {}),
         "may": partial(may, actor),
         "prose": prose,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
@@ -14,14 +16,19 @@ from app.schemas.meetings import MeetingFields
 from app.schemas.series_changes import FollowingForm, FollowingIn
 from app.services import meetings
 from app.services.calendars import rules
-from app.services.meetings import following, series, times
+from app.services.meetings import booking, following, series, times
 from app.web.deps import Db, SignedIn, Viewed
 from app.web.forms import Filled, parse
 from app.web.rendering import View
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.services.meetings.taken import Other
+
 pages = APIRouter(include_in_schema=False)
 # What stays as it is for each, whatever is changed together.
-_STAYS = ("kind", "mode", "description", "language", "capacity", "places_each")
+_STAYS = ("kind", "mode", "description", "language", "capacity", "places_each", "title_told")
 _MINUTE = "%Y-%m-%dT%H:%M"
 
 
@@ -48,7 +55,7 @@ async def change(
         said = form.need()
         changed = await following.change(db, actor, meeting, whole(meeting, said), said.version)
     except Invalid as wrong:
-        return await _page(view, db, actor, meeting, form.refuse(wrong))
+        return await _page(view, db, actor, meeting, form.refuse(wrong), booking.others(wrong))
     return view.see("series", notice=gettext("They are changed."), series_id=changed)
 
 
@@ -67,7 +74,12 @@ async def _of_series(db: Db, actor: Actor, reference: str) -> Row:
 
 
 async def _page(
-    view: View, db: Db, actor: Actor, meeting: Row, form: Filled[FollowingForm]
+    view: View,
+    db: Db,
+    actor: Actor,
+    meeting: Row,
+    form: Filled[FollowingForm],
+    others: Sequence[Other] = (),
 ) -> HTMLResponse:
     found = await series.find(db, actor, meeting.series_id)
     after = [one for one in found.parts if one.occurs_wall >= meeting.occurs_wall]
@@ -80,4 +92,5 @@ async def _page(
         rule=rules.said(found.row.rule),
         zones=times.zones(),
         page_label=meeting.tlp,
+        others=others,
     )

@@ -9,12 +9,12 @@ from sqlalchemy.orm import aliased
 
 from app.access import meetings as _rules  # noqa: F401 - registers who may do what
 from app.access.organisations import SECRETARIAT
-from app.access.rules import ORGANISATION, PERSON, carrying, reader, visible_open
+from app.access.rules import ORGANISATION, PERSON, PRINCIPALS, carrying, reader, visible_open
 from app.core.db import Query, Row, bind
 from app.core.errors import NotFound
 from app.models.groups import Group
 from app.models.invitees import MeetingInvited
-from app.models.meetings import Meeting, MeetingDoor, MeetingKind
+from app.models.meetings import TITLE_ASKED, Meeting, MeetingDoor, MeetingKind
 from app.models.records import CLEAR, GREEN, Grant, Record
 from app.models.seats import CHAIR, COUNSEL, VICE_CHAIR
 from app.services.bulletins import as_kept
@@ -43,6 +43,8 @@ INVITED = exists(
         _invited,
         and_(_invited.meeting_id == _held.record_id, _invited.principal_id == _held.principal_id),
     )
+    # Said once more: of a row that is another's the second wall would ask who keeps the meeting.
+    .where(_invited.principal_id == func.any(PRINCIPALS))
     .where(or_(_invited.capacity.is_(None), _invited.capacity == ORGANISATION))
 )
 # What everybody may know who sees a meeting: its outside, when and where, and who holds it.
@@ -67,6 +69,10 @@ OUTSIDE = (
     INVITED.label("invited"),
     # What a mail or a calendar says nothing of but that there is something.
     Record.tlp.not_in((GREEN, CLEAR)).label("hushed"),
+    # Whether the title may stand there all the same.
+    or_(
+        Record.tlp.in_((GREEN, CLEAR)), and_(Record.tlp.in_(TITLE_ASKED), Meeting.title_told)
+    ).label("titled"),
 )
 
 

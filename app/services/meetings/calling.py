@@ -16,12 +16,14 @@ from app.core.db import Query, Row, bind
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import N_, gettext
 from app.core.text import clean_line, clean_text, without_invisibles
-from app.models.meetings import BOTH, ON_SITE, ONLINE, Meeting, MeetingDoor
+from app.models.meetings import BOTH, ON_SITE, ONLINE, TITLE_ASKED, Meeting, MeetingDoor
 from app.models.records import RED
 from app.services import audit, groups
-from app.services.meetings import inviting, kinds, times
+from app.services.meetings import booking, inviting, kinds, times
+from app.services.meetings.taken import Slot
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from app.access.actor import Actor
     from app.schemas.meetings import MeetingChangeIn, MeetingFields
     from app.services.audience import Address
+    from app.services.meetings.taken import Other
     from app.services.meetings.times import Span
 
 MODES = (ON_SITE, ONLINE, BOTH)
@@ -78,14 +81,22 @@ class Called:
         named = title or self.matter.title
         return replace(self, matter=replace(self.matter, span=span, title=named))
 
+    def slot(self, people: Sequence[UUID] = ()) -> Slot:
+        """Return what it takes: its time, its room, its group, and these people."""
+        columns = self.matter.columns
+        place, mode = columns["place"], columns["mode"]
+        return Slot(self.matter.span, self.host.id, place, mode, tuple(people))
+
 
 async def call(session: AsyncSession, actor: Actor, given: MeetingFields) -> UUID:
     """Plan a meeting and return its id; those who prepare it see it, and nobody else is told.
 
     Raises Forbidden for a group that is not the caller's to call for, Invalid with everything that
-    does not hold.
+    does not hold, Taken for a room or a group that is taken.
     """
-    return await put(session, actor, await checked(session, actor, given))
+    called = await checked(session, actor, given)
+    (beside,) = await booking.require_free(session, actor, [called.slot()], given.despite)
+    return await put(session, actor, called, beside=beside)
 
 
 async def checked(session: AsyncSession, actor: Actor, given: MeetingFields) -> Called:
@@ -100,7 +111,7 @@ async def checked(session: AsyncSession, actor: Actor, given: MeetingFields) -> 
     invited = await _invited(session, actor, given, host, tlp, wrong)
     if given.shown and tlp and not labels.allows(tlp, "alliance"):
         wrong.append(Invalid("shown", labels.FORBIDS[tlp], name=gettext("the alliance")))
-    matter = await matter_of(session, given, wrong)
+    matter = await matter_of(session, given, tlp, wrong)
     together(wrong)
     return Called(host, tlp, matter, invited, given.shown)
 
@@ -134,9 +145,12 @@ async def host_of(session: AsyncSession, actor: Actor, slug: str) -> Row:
 
 
 async def matter_of(
-    session: AsyncSession, given: MeetingFields | MeetingChangeIn, wrong: list[Invalid]
+    session: AsyncSession, given: MeetingFields | MeetingChangeIn, tlp: str, wrong: list[Invalid]
 ) -> Matter:
-    """Return title, time and place as they are kept; adds to `wrong` what does not hold."""
+    """Return title, time and place as they are kept; adds to `wrong` what does not hold.
+
+    `tlp` is the label of the outside.
+    """
     title = attempt(wrong, lambda: _title(given.title))
     span = attempt(wrong, lambda: times.span(given.starts, given.ends, given.zone))
     place = attempt(wrong, lambda: _line(given.place, LONGEST_PLACE, "place"))
@@ -161,6 +175,7 @@ async def matter_of(
         "language": given.language or "en",
         "capacity": given.capacity,
         "places_each": given.places_each,
+        "title_told": title_told(tlp, said=given.title_told),
     }
     return Matter(title or "", span, columns, url or "", words or "")
 
@@ -174,6 +189,14 @@ def outside_label(raw: str) -> str:
             N_("Title, time and place of a meeting are for groups; TLP:RED is for people named."),
         )
     return tlp
+
+
+def title_told(tlp: str, *, said: bool) -> bool:
+    """Return whether the originator lets the title into mail and calendars, where the label asks.
+
+    Looser labels let it in anyway.
+    """
+    return said and tlp in TITLE_ASKED
 
 
 def _title(raw: str) -> str:
@@ -211,8 +234,12 @@ async def put(
     *,
     series_id: UUID | None = None,
     occurs_wall: datetime | None = None,
+    beside: Sequence[Other] = (),
 ) -> UUID:
-    """Plan a meeting that was `checked`, perhaps as an occurrence of a series; return its id."""
+    """Plan a meeting that was `checked`, perhaps as an occurrence of a series; return its id.
+
+    `beside` are the meetings at the same time that `booking.require_free` let it stand beside.
+    """
     meeting_id, matter = ids.new_id(), called.matter
     await _PLAN.all(
         session,
@@ -225,14 +252,14 @@ async def put(
     )
     row = {"id": meeting_id, "host_id": called.host.id} | matter.columns | matter.span.columns
     row |= {"series_id": series_id, "occurs_wall": occurs_wall}
+    row["beside"] = booking.ids_of(beside)
     await session.execute(insert(Meeting).values(row))
     door = {"meeting_id": meeting_id, "url": matter.url, "words": matter.words}
     await session.execute(insert(MeetingDoor).values(door))
     await inviting.put(session, meeting_id, called.invited, shown=called.shown)
-    number = len(called.invited)
-    await audit.write(
-        session, actor, "meeting:call", record_id=meeting_id, tlp=called.tlp, invited=number
-    )
+    detail: dict[str, Any] = {"invited": len(called.invited)} | booking.noted(beside)
+    about: dict[str, Any] = {"record_id": meeting_id, "tlp": called.tlp}
+    await audit.write(session, actor, "meeting:call", **about, **detail)
     return meeting_id
 
 

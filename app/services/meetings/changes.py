@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer, Uuid, func, insert, update
 
-from app.access.rules import reader, visible_open
+from app.access.rules import reader, sight_since, visible_open
 from app.core import ids
 from app.core.db import Query, Row, bind
 from app.models.meetings import Meeting, MeetingChange
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MOST = 50
 _WHEN = ("starts_wall", "ends_wall", "zone")
-_PLAIN = ("mode", "place", "description")
+_PLAIN = ("mode", "place", "description", "title_told")
 _OF_MEETING = Query(
     visible_open(
         MeetingChange.id,
@@ -33,7 +33,8 @@ _OF_MEETING = Query(
         MeetingChange.told_at,
     )
     .join(MeetingChange, MeetingChange.meeting_id == Record.id)
-    .where(Record.id == bind("meeting_id", Uuid()))
+    # What it was before the reader came to know of it stays closed.
+    .where(Record.id == bind("meeting_id", Uuid()), MeetingChange.at >= sight_since(Record.id))
     .order_by(MeetingChange.at.desc(), MeetingChange.id.desc())
     .limit(bind("size", Integer()))
 )
@@ -77,7 +78,7 @@ async def keep(session: AsyncSession, actor: Actor, meeting: Row, what: dict[str
 
 
 async def of_meeting(session: AsyncSession, actor: Actor, meeting: Row) -> list[Row]:
-    """Return what changed about a meeting since it was called, the newest first.
+    """Return what changed about a meeting since the reader knows of it, the newest first.
 
     Rows are (id, what, sequence, by_name, at, told_at).
     """

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale
-from babel.dates import format_date
-from sqlalchemy import ARRAY, Date, DateTime, Text, Uuid, func, or_, select
+from sqlalchemy import ARRAY, Date, DateTime, Text, Uuid, and_, func, or_, select
 
-from app.access.rules import visible_open
+from app.access.rules import ORGANISATION, PERSON, PRINCIPALS, visible_open
+from app.core import days
 from app.core.db import Query, bind
 from app.core.i18n import N_, language, translate, zone_named
 from app.models.boards import Holiday
@@ -102,6 +102,13 @@ _SHARED = Query(
     .where(
         *_others,
         Invitee.person_id == func.any(bind("people", ARRAY(Uuid()))),
+        # As the second wall has it: who keeps a meeting knows whom it invites, an organisation's
+        # administrator which of its people, and everybody else of themselves.
+        or_(
+            meetings.KEEPS,
+            and_(Invitee.person_id == PERSON, Invitee.organisation_id == ORGANISATION),
+            Invitee.organisation_id == bind("administered", Uuid()),
+        ),
         Invitee.withdrawn_at.is_(None),
         or_(Invitee.answer.is_(None), Invitee.answer != NO),
     )
@@ -111,7 +118,12 @@ _TOO = Query(
     visible_open(Record.id, Record.title, MeetingInvited.principal_id)
     .join(Meeting, Meeting.id == Record.id)
     .join(MeetingInvited, MeetingInvited.meeting_id == Meeting.id)
-    .where(*_others, MeetingInvited.principal_id == func.any(bind("principals", ARRAY(Uuid()))))
+    .where(
+        *_others,
+        MeetingInvited.principal_id == func.any(bind("principals", ARRAY(Uuid()))),
+        # That a meeting of others invites a group is no secret to who is in the group.
+        or_(meetings.KEEPS, MeetingInvited.principal_id == func.any(PRINCIPALS)),
+    )
 )
 _ALLIANCE = Query(
     visible_open(Record.id, Record.title)
@@ -164,7 +176,7 @@ async def _days(
 def _told(counts: Counter[tuple[str, date]], kept: dict[tuple[str, date], Row]) -> Iterable[Clash]:
     for (country, day), count in counts.items():
         row, free = kept.get((country, day)), day.weekday() >= _SATURDAY
-        said = {"country": _country(country), "day": _day(day)}
+        said = {"country": _country(country), "day": days.said(day, weekday=True)}
         if row is None and free:
             yield Clash(WEEKEND, count, said)
         elif row is not None and not row.worked:
@@ -188,7 +200,8 @@ async def _meetings(
     when: tuple[datetime, datetime],
     but: UUID | None,
 ) -> list[Clash]:
-    binds = meetings.binds(actor) | {"but": but}
+    own = actor.organisation_id if actor.admin else None
+    binds = meetings.binds(actor) | {"but": but, "administered": own}
     span = {"start": when[0], "end": when[1]}
     day = {"start": when[0] - _HALF_A_DAY, "end": when[1] + _HALF_A_DAY}
     whom = [one.person_id for one in people]
@@ -208,8 +221,3 @@ async def _meetings(
 
 def _country(code: str) -> str:
     return str(Locale.parse(language()).territories.get(code, code))
-
-
-def _day(day: date) -> str:
-    pattern = "EEEE d MMMM y" if language() == "en" else "y年M月d日 EEEE"
-    return format_date(day, pattern, locale=language())

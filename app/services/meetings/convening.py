@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from babel.dates import format_date
 from sqlalchemy import Text, Uuid, func, literal, select, update
 
 from app.access.deeds import Deed, may, require
 from app.access.rules import reader, visible_open
-from app.core import clock
+from app.core import clock, days
 from app.core.db import Query, Row, bind
 from app.core.errors import Invalid, Stale
-from app.core.i18n import N_, language, translate
+from app.core.i18n import N_, translate
 from app.models.agendas import ACTIONS, BUSINESS, CLOSING, MINUTES, OPENING
 from app.models.invitees import MeetingInvited
 from app.models.meetings import CONVENED, PLANNED, SAVED, Meeting, require_move
@@ -215,8 +214,7 @@ def _late(meeting: Row, notice: Notice) -> list[Sentence]:
 
 def day(which: date) -> str:
     """Return a day as it is written in the language that is spoken."""
-    pattern = "EEEE d MMMM y" if language() == "en" else "full"
-    return format_date(which, pattern, locale=language())
+    return days.said(which, weekday=True)
 
 
 def _refuse(found: list[Sentence]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from app.access.deeds import Deed, require
 from app.core import clock
@@ -14,12 +15,11 @@ from app.core.i18n import zone_named
 from app.models.records import CLEAR, GREEN
 from app.services import agendas, groups, meetings
 from app.services.agendas import counsel, writing
-from app.services.meetings import calling, inviting, kinds, listing, series, templates
+from app.services.meetings import booking, calling, inviting, kinds, listing, series, templates
 from app.services.time_polls import asking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from uuid import UUID
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,7 +30,9 @@ from app.schemas.meetings import CallQuery
 
 _WEEK = timedelta(days=7)
 _MOST_EARLIER, _LOOKS_BACK = 30, timedelta(days=500)
-_KEPT = ("kind", "title", "zone", "mode", "place", "description", "language", "tlp")
+_KEPT = (
+    "kind", "title", "zone", "mode", "place", "description", "language", "tlp", "title_told",
+)  # fmt: skip
 _COUNTED = ("capacity", "places_each")
 _OF_ITEM = ("part", "title", "purpose", "minutes", "owner_name", "text", "for_guests", "tlp")
 
@@ -47,6 +49,11 @@ class Source:
     def items(self) -> list[dict[str, Any]]:
         """Return the items of its agenda that go with it, in order."""
         return list(self.content["items"])
+
+    def counsel_of(self, host: str) -> tuple[UUID, ...]:
+        """Return who becomes counsel of a meeting that is called from it by a group, if anybody."""
+        chosen = self.content["counsel"] if host == self.host else ""
+        return (UUID(chosen.partition("@")[0]),) if chosen else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +176,20 @@ def _typed(wall: datetime) -> str:
 async def call(session: AsyncSession, actor: Actor, said: MeetingForm) -> UUID:
     """Plan a meeting, or a series, with the agenda and counsel of what it is called from.
 
-    Return the id of the first. Raises as `calling.call` and `series.read` do.
+    Return the id of the first. Raises as `calling.call` and `series.read` do; Taken too for counsel
+    who goes along.
     """
     called = await calling.checked(session, actor, said)
     rule = series.read(said, called.matter.span.starts_wall)
     template = str(said.template) if said.template else ""
     source = await source_of(session, actor, said.earlier, template) if said.carry else None
+    people = source.counsel_of(called.host.slug) if source else ()
     if rule:
-        made = await series.plan(session, actor, said, rule)
+        made = await series.plan(session, actor, said, rule, people)
     else:
-        made = [await calling.put(session, actor, called)]
+        slot = called.slot(people)
+        (beside,) = await booking.require_free(session, actor, [slot], said.despite)
+        made = [await calling.put(session, actor, called, beside=beside)]
     if source:
         await carry(session, actor, source, made)
     if said.poll:

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert, update
 
 from app.core import ids, recurrences
-from app.core.errors import Conflict, Stale
+from app.core.collecting import together
+from app.core.errors import Conflict, Invalid, Stale
 from app.core.i18n import N_
 from app.core.recurrences import MONTHLY, WEEKDAYS, Rule
 from app.models.meetings import CANCELLED, PLANNED, Meeting, MeetingSeries
 from app.services import audit
 from app.services.invitees import telling
-from app.services.meetings import editing, series, times
+from app.services.meetings import booking, calling, editing, series, times
 from app.services.meetings.series import Series
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from uuid import UUID
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from app.access.actor import Actor
     from app.core.db import Row
     from app.schemas.meetings import MeetingChangeIn, MeetingFields
+    from app.services.meetings.taken import Other
 
 _WEEK = 7
 # Far from any meeting: the times of a series change places without meeting on the way.
@@ -55,10 +57,14 @@ async def change(
     span = times.span(given.starts, given.ends, given.zone)
     shifted = (span.starts_wall, span.ends_wall, span.zone) != _times(meeting)
     walls = _walls(found, meeting, span.starts_wall) if shifted else {}
-    for one in following:
-        if one.state != CANCELLED:
-            told = _given(given, one, walls.get(one.occurs_wall), span)
-            await editing.change(session, actor, one, told, one.version, tell=False)
+    put = [
+        (one, _given(given, one, walls.get(one.occurs_wall), span))
+        for one in following
+        if one.state != CANCELLED
+    ]
+    beside = await _booked(session, actor, put, given)
+    for one, told in put:
+        await editing.change(session, actor, one, told, one.version, tell=False, beside=beside)
     changed: UUID = found.row.id
     if shifted:
         changed = await _put_rule(session, found, meeting, span, walls)
@@ -66,6 +72,24 @@ async def change(
     await audit.write(session, actor, "series:change", subject_id=changed, meetings=len(following))
     await _tell(session, actor, found, changed, following)
     return changed
+
+
+async def _booked(
+    session: AsyncSession,
+    actor: Actor,
+    put: Sequence[tuple[Row, MeetingFields | MeetingChangeIn]],
+    given: MeetingFields | MeetingChangeIn,
+) -> dict[UUID, tuple[Other, ...]]:
+    """Return beside which meetings those that are changed together stand knowingly."""
+    wrong: list[Invalid] = []
+    moved = []
+    for one, told in put:
+        matter = await calling.matter_of(session, told, one.tlp, wrong)
+        moved.append((one, matter))
+    together(wrong)
+    apart = [matter.span for one, matter in moved if matter.span.starts_at != one.starts_at]
+    booking.require_apart(apart, "starts")
+    return await booking.require_moved(session, actor, moved, given.despite)
 
 
 def _times(meeting: Row) -> tuple[datetime, datetime, str]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Uuid, func, select
+from sqlalchemy import ARRAY, Text, Uuid, func, select
 
 from app.core import business_days, clock
 from app.core.db import Query, Row, bind
 from app.core.i18n import zone_named
-from app.models.boards import Board
+from app.models.boards import Board, Holiday
 from app.models.groups import Group
 from app.models.organisations import Organisation
 from app.services import holidays
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -38,6 +38,12 @@ _COUNTRY = Query(
     .select_from(Group)
     .outerjoin(Board, Board.group_id == Group.id)
     .where(Group.id == bind("host_id", Uuid()))
+)
+
+_KEPT = Query(
+    select(Holiday.country, Holiday.day, Holiday.worked).where(
+        Holiday.country == func.any(bind("countries", ARRAY(Text())))
+    )
 )
 
 
@@ -75,6 +81,16 @@ async def of_meeting(session: AsyncSession, meeting: Row) -> Notice:
     exceptions = await holidays.exceptions(session, country)
     begins = meeting.starts_wall.date()
     return notice(begins, meeting.zone, meeting.notice_days, country, exceptions)
+
+
+async def exceptions(
+    session: AsyncSession, countries: Iterable[str]
+) -> dict[str, dict[date, bool]]:
+    """Return the kept days of several countries, each with whether it is worked."""
+    found: dict[str, dict[date, bool]] = {one: {} for one in countries}
+    for row in await _KEPT.all(session, countries=list(found)):
+        found[row.country][row.day] = row.worked
+    return found
 
 
 def notice(

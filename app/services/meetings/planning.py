@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import reduce
+from functools import partial, reduce
 from typing import TYPE_CHECKING
 
+from app.core.collecting import attempt
 from app.core.errors import Condition, Forbidden, Invalid
 from app.core.i18n import N_, translate
 from app.schemas.meetings import MeetingFields
-from app.services.meetings import calling, clashing
+from app.services.meetings import booking, calling, clashing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,9 +75,17 @@ async def look(
 async def plan(
     session: AsyncSession, actor: Actor, form: PlanForm, lines: Sequence[Line]
 ) -> list[UUID]:
-    """Plan all meetings of a table at once, and return their ids; raises as `look` does."""
+    """Plan all meetings of a table at once, and return their ids; raises as `look` does.
+
+    Raises Taken for a group that meets already at one of the times.
+    """
     found = await checked(session, actor, form, lines)
-    return [await calling.put(session, actor, one) for one in found]
+    slots = [one.slot() for one in found]
+    beside = await booking.require_free(session, actor, slots, form.despite)
+    return [
+        await calling.put(session, actor, one, beside=others)
+        for one, others in zip(found, beside, strict=True)
+    ]
 
 
 async def checked(
@@ -92,6 +101,9 @@ async def checked(
         wrong.append(Invalid("dates", N_("Write the dates of at least one group.")))
     if len(found) > MOST_ALTOGETHER:
         wrong.append(Invalid("dates", N_("Plan at most {most} at once."), most=MOST_ALTOGETHER))
+    for host_id in {one.host.id for one in found}:
+        spans = [one.matter.span for one in found if one.host.id == host_id]
+        attempt(wrong, partial(booking.require_apart, spans, "dates"))
     if wrong:
         raise reduce(Invalid.also, wrong)
     return found
@@ -115,7 +127,7 @@ async def _of_line(
         return found
     for starts, ends in spans:
         given = MeetingFields(
-            **form.model_dump(include={"kind", "zone", "mode", "language", "tlp"}),
+            **form.model_dump(include={"kind", "zone", "mode", "language", "tlp", "title_told"}),
             host=line.group,
             title=form.title or host.name,
             starts=starts,
@@ -136,7 +148,7 @@ def _named(number: int, wrong: Condition) -> Invalid:
         field, message, data = wrong.fields[0]
         if message in (_UNREADABLE, _NO_TIME, _NO_MINUTES, _MANY):
             return wrong
-        if field in ("kind", "zone", "mode", "tlp", "title"):
+        if field in ("kind", "zone", "mode", "tlp", "title_told", "title"):
             return Invalid(field, message, **data)
         return Invalid("dates", _LINE, line=number, said=translate(message, data))
     return Invalid("group", _LINE, line=number, said=translate(wrong.message, wrong.data))

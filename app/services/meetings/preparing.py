@@ -5,21 +5,24 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import DateTime, func, or_
+from sqlalchemy import ARRAY, DateTime, Uuid, column, func, or_, tuple_
+from sqlalchemy.orm import aliased
 
-from app.access.rules import visible_open
+from app.access.organisations import SECRETARIAT
+from app.access.rules import reader, visible_open
 from app.core import clock
 from app.core.db import Query, Row, bind
 from app.core.i18n import N_, translate
-from app.models.agendas import BUSINESS, AgendaChange
+from app.models.agendas import BUSINESS, AgendaChange, AgendaItem
 from app.models.boards import Board
 from app.models.meetings import CONVENED, PLANNED, SAVED, Meeting
 from app.models.records import Record
-from app.services import agendas, holidays, meetings
+from app.services import meetings
 from app.services.meetings import COUNSELS, KEEPS, convening, notices
 from app.services.waiting import Waiting
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -41,44 +44,83 @@ _PREPARED = Query(
     .limit(_MOST)
 )
 # Seen through the item: the second wall shows changes to those who prepare the meeting alone.
+_outside = aliased(Record)
 _ASKED = Query(
-    visible_open(Meeting.id.label("meeting_id"), func.min(AgendaChange.asked_at).label("since"))
+    visible_open(_outside.reference, _outside.title, func.min(AgendaChange.asked_at).label("since"))
     .join(AgendaChange, AgendaChange.item_id == Record.id)
     .join(Meeting, Meeting.id == AgendaChange.meeting_id)
+    .join(_outside, _outside.id == Meeting.id)
     .where(
         COUNSELS,
         AgendaChange.outcome.is_(None),
         Meeting.state == CONVENED,
         Meeting.ends_at > func.now(),
     )
-    .group_by(Meeting.id)
+    .group_by(_outside.id)
+    .order_by(func.min(AgendaChange.asked_at), _outside.id)
+    .limit(_MOST)
+)
+# Of those meetings that have a subject on what the reader sees of the agenda.
+_TREATS = Query(
+    visible_open(AgendaItem.meeting_id)
+    .distinct()
+    .join(AgendaItem, AgendaItem.id == Record.id)
+    .where(
+        AgendaItem.meeting_id == func.any(bind("meeting_ids", ARRAY(Uuid()))),
+        AgendaItem.part == BUSINESS,
+    )
+)
+_doubled = func.doubled_meetings(_until).table_valued(
+    column("id", Uuid()), column("other", Uuid()), name="doubled"
+)
+# Each pair once, under the title that comes first.
+_named, _other = Record.title.collate("C"), _outside.title.collate("C")
+_DOUBLED = Query(
+    visible_open(Record.reference, Record.title, Record.changed_at, _outside.title.label("other"))
+    .join(_doubled, _doubled.c.id == Record.id)
+    .join(_outside, _outside.id == _doubled.c.other)
+    .where(tuple_(_named, Record.id) < tuple_(_other, _outside.id))
+    .order_by(_named, _other, Record.id)
     .limit(_MOST)
 )
 _CONVENE = N_("Convene “{title}” by {day}")
 _LATE = N_("“{title}” can no longer be convened in time: move it")
 _WORD = N_("The agenda of “{title}” waits for your word as counsel")
+_DOUBLE = N_("“{title}” and “{other}” are in the same room, or have the same counsel, at one time")
 _CHANGE = N_("A change of the agenda of “{title}” waits for your word as counsel")
 
 
 async def waiting(session: AsyncSession, actor: Actor) -> list[Waiting]:
     """Return which meetings wait to be convened soon, and which agendas for the reader's word.
 
-    A meeting waits for those who keep it, from three business days before its last day on.
+    A meeting waits for those who keep it, from three business days before its last day on. For the
+    secretariat also those wait that are in one room, or have one counsel, at the same time. It asks
+    as many statements for many meetings as for one.
     """
     if not (actor.seats or actor.duties or not actor.staff):
         return []
+    until, binds = clock.now() + _AHEAD, meetings.binds(actor)
+    found = await _prepared(session, actor, await _PREPARED.all(session, until=until, **binds))
+    for asked in await _ASKED.all(session, **binds):
+        found.append(_about(_CHANGE, asked, asked.since))
+    if actor.has(SECRETARIAT):
+        for row in await _DOUBLED.all(session, until=until, **binds):
+            found.append(_about(_DOUBLE, row, row.changed_at, other=row.other))
+    return found
+
+
+async def _prepared(session: AsyncSession, actor: Actor, rows: Sequence[Row]) -> list[Waiting]:
+    kept = {row.country for row in rows if row.keeps}
+    kept_days = await notices.exceptions(session, kept) if kept else {}
+    ids = [row.id for row in rows if _counsels_alone(actor, row)]
+    treated = await _TREATS.all(session, meeting_ids=ids, **reader(actor)) if ids else []
+    treats = {row.meeting_id for row in treated}
     found: list[Waiting] = []
-    until = clock.now() + _AHEAD
-    rows = await _PREPARED.all(session, until=until, **meetings.binds(actor))
-    days = {one: await holidays.exceptions(session, one) for one in {row.country for row in rows}}
     for row in rows:
         if row.keeps:
-            found += _to_convene(row, days[row.country])
-        if _counsels_alone(actor, row) and await _treats(session, actor, row):
+            found += _to_convene(row, kept_days[row.country])
+        if row.id in treats:
             found.append(_about(_WORD, row, row.changed_at))
-    for asked in await _ASKED.all(session, **meetings.binds(actor)):
-        row = await meetings.find_by_id(session, actor, asked.meeting_id)
-        found.append(_about(_CHANGE, row, asked.since))
     return found
 
 
@@ -96,11 +138,6 @@ def _counsels_alone(actor: Actor, meeting: Row) -> bool:
     if not meeting.counsels or meeting.counsel_agreed_at is not None:
         return False
     return bool(meeting.counsel_id is None or meeting.counsel_id == actor.person_id)
-
-
-async def _treats(session: AsyncSession, actor: Actor, meeting: Row) -> bool:
-    rows = await agendas.rows_of(session, actor, meeting.id)
-    return any(one.part == BUSINESS for one in rows)
 
 
 def _about(sentence: str, meeting: Row, since: datetime, **said: object) -> Waiting:

@@ -15,10 +15,10 @@ from app.core.recurrences import DAILY, MONTHLY, WEEKDAYS, WEEKLY, Rule
 from app.models.meetings import CANCELLED, PLANNED, MeetingSeries
 from app.services import audit, calendars
 from app.services.invitees import telling
-from app.services.meetings import calling, moving, times
+from app.services.meetings import booking, calling, moving, times
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -91,18 +91,27 @@ def in_month(first: datetime) -> str:
     return f"{week if week < 5 else -1}{WEEKDAYS[first.weekday()]}"  # noqa: PLR2004 - as above
 
 
-async def plan(session: AsyncSession, actor: Actor, given: MeetingFields, rule: Rule) -> list[UUID]:
+async def plan(
+    session: AsyncSession,
+    actor: Actor,
+    given: MeetingFields,
+    rule: Rule,
+    people: Sequence[UUID] = (),
+) -> list[UUID]:
     """Plan a series of meetings and return their ids, the first of them first.
 
     Each is planned as `calling.call` does, and is changed, convened and cancelled by itself. Raises
-    as that does, and Invalid on `repeats` for a rule that does not fit, or a date on which the
-    clock leaps over the hour.
+    as that does, and Invalid on `repeats` for a rule that does not fit, a date on which the clock
+    leaps over the hour, or meetings that would overlap. `people` go along with each.
     """
     called = await calling.checked(session, actor, given)
     span = called.matter.span
     walls = recurrences.occurrences(rule, span.starts_wall, "repeats")
     length = span.ends_wall - span.starts_wall
     spans = [times.span(wall, wall + length, span.zone) for wall in walls]
+    booking.require_apart(spans, "repeats")
+    slots = [called.at(one).slot(people) for one in spans]
+    beside = await booking.require_free(session, actor, slots, given.despite)
     # Counted, since programs read the end of a rule by a date in more than one way.
     counted = recurrences.written(replace(rule, times=len(walls), until=None))
     row = {"id": ids.new_id(), "host_id": called.host.id, "rule": counted}
@@ -111,9 +120,14 @@ async def plan(session: AsyncSession, actor: Actor, given: MeetingFields, rule: 
     await audit.write(session, actor, "series:plan", subject_id=row["id"], meetings=len(spans))
     return [
         await calling.put(
-            session, actor, called.at(one), series_id=row["id"], occurs_wall=one.starts_wall
+            session,
+            actor,
+            called.at(one),
+            series_id=row["id"],
+            occurs_wall=one.starts_wall,
+            beside=others,
         )
-        for one in spans
+        for one, others in zip(spans, beside, strict=True)
     ]
 
 

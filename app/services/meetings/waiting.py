@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from babel.dates import format_date
-
-from app.core import clock
-from app.core.i18n import N_, language, translate
+from app.core import clock, days
+from app.core.i18n import N_, translate
 from app.services import time_polls
 from app.services.meetings import preparing
 from app.services.waiting import Waiting
@@ -29,7 +27,14 @@ _TIMES = N_("Which times suit you for “{title}”?")
 async def waiting(session: AsyncSession, actor: Actor, coming: Sequence[Row]) -> list[Waiting]:
     """Return what waits for the reader; `coming` are the next meetings they are invited to."""
     found = [
-        _about("invitation", _ANSWER, "meeting", one, one.listed_at, day=_day(one))
+        _about(
+            "invitation",
+            _ANSWER,
+            "meeting",
+            one,
+            one.listed_at,
+            day=days.said(one.starts_wall.date()),
+        )
         for one in _unanswered(coming)
     ]
     found += [
@@ -47,12 +52,6 @@ def _unanswered(coming: Sequence[Row]) -> list[Row]:
         if one.answer is None and one.starts_at > now:
             found.setdefault(one.series_id or one.id, one)
     return list(found.values())
-
-
-def _day(one: Row) -> str:
-    spoken = language()
-    pattern = "d MMMM y" if spoken == "en" else "long"
-    return format_date(one.starts_wall.date(), pattern, locale=spoken)
 
 
 def _about(kind: str, sentence: str, route: str, one: Row, since: datetime, **said: str) -> Waiting:

@@ -45,8 +45,10 @@ async def queue(session: AsyncSession) -> int:
         kept = days[row.country]
         found = notices.notice(begins, row.zone, row.notice_days, row.country, kept)
         if found.near:
-            for one in await _KEEPERS.all(session, meeting_id=row.id):
-                whose = {"person_id": one.person_id, "organisation_id": one.organisation_id}
-                await mails.queue(session, KIND, **whose, record_id=row.id)
-                queued += 1
+            keepers = await _KEEPERS.all(session, meeting_id=row.id)
+            told = [
+                mails.Message(one.person_id, one.organisation_id, record_id=row.id)
+                for one in keepers
+            ]
+            queued += len(await mails.queue_many(session, KIND, told))
     return queued
