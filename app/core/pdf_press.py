@@ -44,11 +44,31 @@ def _pages(annex: dict[str, str]) -> list[PageObject] | None:
         reader = PdfReader(annex["path"])
         if reader.is_encrypted and not reader.decrypt(""):
             return None
-        pages = list(reader.pages)
+        return _upright(reader) if 0 < len(reader.pages) <= _MOST_PAGES else None
     # A file that was made to break readers breaks this one in its own ways.
-    except (PyPdfError, OSError, ValueError, KeyError, TypeError, RecursionError, AttributeError):
+    except (
+        PyPdfError,
+        OSError,
+        ValueError,
+        LookupError,
+        TypeError,
+        RecursionError,
+        AttributeError,
+    ):
         return None
-    return pages if 0 < len(pages) <= _MOST_PAGES else None
+
+
+def _upright(reader: PdfReader) -> list[PageObject]:
+    """Return the pages as they are read, none lying on its side; ValueError for one of no size."""
+    # Only a page that belongs to a writer can be turned.
+    desk = PdfWriter()
+    pages = [desk.add_page(page) for page in reader.pages]
+    for page in pages:
+        if not (page.mediabox.width and page.mediabox.height):
+            message = "a page of no size"
+            raise ValueError(message)
+        page.transfer_rotation_to_content()
+    return pages
 
 
 def _within(annexes: Iterable[list[PageObject] | None]) -> list[list[PageObject] | None]:
@@ -125,7 +145,6 @@ def _merged(laid_out: bytes, annexes: list[list[PageObject] | None]) -> bytes:
 
 
 def _put(sheet: PageObject, page: PageObject) -> None:
-    page.transfer_rotation_to_content()
     box = page.mediabox
     scale = min(_WIDTH / float(box.width), _HEIGHT / float(box.height), 1.0)
     left = _LEFT + (_WIDTH - float(box.width) * scale) / 2 - float(box.left) * scale

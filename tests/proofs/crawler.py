@@ -16,6 +16,7 @@ from tests.proofs.guesses import addresses, harmless
 from tests.proofs.links import Ask, asks
 from tests.proofs.meeting_staging import feed_of
 from tests.proofs.scene import tokens_in
+from tests.proofs.unpacked import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +62,9 @@ class Forgetful(AsyncSession):
     async def commit(self) -> None:
         """Undo instead."""
         await self.rollback()
+
+    async def confirm(self) -> None:
+        """Do nothing: who asks is never presumed here."""
 
 
 @contextlib.contextmanager
@@ -202,6 +206,6 @@ def as_before(desk: Desk) -> Iterator[None]:
 
 
 def whole(answer: Response) -> bytes:
-    """Return every byte of an answer: its headers, cookies among them, and its body."""
+    """Return every byte of an answer: its headers, cookies among them, and its body, unpacked."""
     head = b"\n".join(name + b": " + value for name, value in answer.headers.raw)
-    return head + b"\n\n" + answer.content
+    return head + b"\n\n" + unpacked(answer.content)
