@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _ROW_KEYS = {"file", "package", "version", "licence", "sha256"}
@@ -29,6 +30,24 @@ def unpinned(text: str) -> list[str]:
     entries = [line for line in logical if line.strip() and not line.startswith("#")]
     pinned = re.compile(r"[\w.-]+==\S+( ;.*?)?( +--hash=sha256:[0-9a-f]{64})+ *")
     return [entry.split()[0] for entry in entries if not pinned.fullmatch(entry)]
+
+
+def unpinned_of_node(lock: dict[str, Any]) -> list[str]:
+    """Return what a lock file of npm does not pin to one version and a SHA-512, or says more of.
+
+    No package may name the place it is fetched from, nor want to run something when installed.
+    """
+    integrity = re.compile(r"sha512-[A-Za-z0-9+/]{86}==")
+    return [
+        name
+        for name, row in lock["packages"].items()
+        if name
+        and not (
+            "version" in row
+            and integrity.fullmatch(row.get("integrity", ""))
+            and not row.keys() & {"resolved", "hasInstallScript"}
+        )
+    ]
 
 
 def undescribed(names: list[str], page: str) -> list[str]:

@@ -20,11 +20,18 @@ def test_locks_pin_every_file() -> None:
     assert not [entry for name in locks for entry in supplies.unpinned(source(name))]
 
 
-@pytest.mark.parametrize("kind", ["runtime", "extras", "dev"])
+@pytest.mark.parametrize("kind", ["runtime", "extras", "dev", "clients"])
 def test_locks_hold_what_is_asked_for(kind: str) -> None:
     locked = {supplies.name_of(line) for line in source(f"requirements/{kind}.txt").splitlines()}
     wanted = {supplies.name_of(line) for line in supplies.direct(source(f"requirements/{kind}.in"))}
     assert wanted <= locked
+
+
+def test_the_lock_of_node_pins_every_package_and_says_nothing_of_where_from() -> None:
+    wanted = json.loads(source("tests/programs/node/package.json"))["dependencies"]
+    lock = json.loads(source("tests/programs/node/package-lock.json"))
+    assert lock["packages"][""]["dependencies"] == wanted
+    assert not supplies.unpinned_of_node(lock)
 
 
 def test_the_project_asks_for_what_the_locks_are_made_from() -> None:
@@ -37,9 +44,10 @@ def test_the_project_asks_for_what_the_locks_are_made_from() -> None:
 
 
 def test_every_dependency_has_its_reason() -> None:
-    text = "".join(source(f"requirements/{kind}.in") for kind in ("runtime", "extras", "dev"))
+    text = "".join(source(name) for name in files("requirements/", ending=".in"))
     names = [supplies.name_of(line) for line in supplies.direct(text)]
     packages = {row["package"] for row in json.loads(source("static/vendor/manifest.json"))}
+    packages |= json.loads(source("tests/programs/node/package.json"))["dependencies"].keys()
     assert not supplies.undescribed([*names, *packages], source("docs/dependencies.md"))
 
 
@@ -56,6 +64,17 @@ def test_a_loose_pin_is_found(line: str) -> None:
     pinned = f"# made by hand\nrich==15.0.0 ; sys_platform == 'darwin'{hashes}"
     assert not supplies.unpinned(pinned)
     assert supplies.unpinned(f"{pinned}{line}\n") == [line.split(maxsplit=1)[0]]
+
+
+def test_a_loose_pin_of_node_is_found() -> None:
+    pinned = {"version": "1.0.0", "integrity": "sha512-" + "A" * 86 + "=="}
+    loose = {
+        "hash": pinned | {"integrity": "sha1-AAAA"},
+        "version": {"integrity": pinned["integrity"]},
+        "place": pinned | {"resolved": "somewhere"},
+        "script": pinned | {"hasInstallScript": True},
+    }
+    assert supplies.unpinned_of_node({"packages": {"": {}, "a": pinned} | loose}) == [*loose]
 
 
 def test_a_dependency_without_reason_is_found() -> None:
