@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 import pytest
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
 from app.core import pdf
 from app.core.errors import Conflict
@@ -42,18 +42,37 @@ async def test_annexes_follow_page_by_page_and_broken_ones_say_so(tmp_path: Path
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     whole.write_bytes(document(3))
     broken.write_bytes(b"%PDF-1.7\n1 0 obj << /Type /Catalog /Pages 1 0 R >> endobj")
-    files = (("application/pdf", whole), ("application/pdf", broken), ("image/webp", broken))
-    gone = pdf.Annex(str(tmp_path / "gone"), "application/pdf", "<h2>Annex D</h2>")
+    flat = tmp_path / "flat"
+    writer = PdfWriter()
+    writer.add_blank_page(0, 9)
+    writer.write(flat)
+    files = [("application/pdf", path) for path in (whole, broken, flat)]
+    files.insert(2, ("image/webp", broken))
+    gone = pdf.Annex(str(tmp_path / "gone"), "application/pdf", "<h2>Annex E</h2>")
     annexes = [
         pdf.Annex(str(path), kind, f"<h2>Annex {letter}</h2>")
-        for letter, (kind, path) in zip("ABC", files, strict=True)
+        for letter, (kind, path) in zip("ABCD", files, strict=True)
     ]
     made = await pdf.made(sheets("<p>First</p>", *annexes, gone))
     texts = [page.extract_text() for page in PdfReader(io.BytesIO(made)).pages]
     assert [text.strip().split("\n")[0] for text in texts] == [
-        *("First", "Annex A", "Annex A", "Annex A", "Annex B", "Annex C", "Annex D")
+        *("First", "Annex A", "Annex A", "Annex A", "Annex B", "Annex C", "Annex D", "Annex E")
     ]
     assert "It cannot be read." in texts[4]
+
+
+async def test_the_words_of_an_annex_are_taken_in_whichever_way_it_lies(tmp_path: Path) -> None:
+    """The pages of a paper that a reader knows are never empty sheets."""
+    told, turned = tmp_path / "told", tmp_path / "turned"
+    told.write_bytes(await pdf.made(sheets("<p>Forged seals</p>")))
+    writer = PdfWriter(clone_from=told)
+    writer.pages[0].rotate(90)
+    writer.write(turned)
+    annexes = [pdf.Annex(str(path), "application/pdf", "<h2>Annex</h2>") for path in (told, turned)]
+    made = await pdf.made(sheets("<p>First</p>", *annexes))
+    texts = [page.extract_text() for page in PdfReader(io.BytesIO(made)).pages]
+    assert ["Forged seals" in text for text in texts] == [False, True, True]
+    assert ["Annex" in text for text in texts] == [False, True, True]
 
 
 async def test_without_the_extra_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,6 +80,34 @@ async def test_what_waits_once_waits_once(
     assert sorted(_done, key=str) == [(None, "first"), (None, "third")]
 
 
+async def test_many_are_put_in_at_once_and_in_order(
+    database: Database, sessions: async_sessionmaker[AsyncSession]
+) -> None:
+    many = {f"once {number}": {"thing": f"{number:03}"} for number in range(300)}
+    async with sessions.begin() as session:
+        await queue.defer_each(session, "test:note", many)
+        await queue.defer_each(session, "test:note", {})
+    with database.owner() as connection:
+        rows = connection.execute(
+            "SELECT args ->> 'thing', queueing_lock"
+            " FROM procrastinate.procrastinate_jobs ORDER BY id"
+        ).fetchall()
+    assert rows == [(ids["thing"], once) for once, ids in many.items()]
+
+
+async def test_of_many_those_that_wait_already_are_passed_over(
+    database: Database, sessions: async_sessionmaker[AsyncSession]
+) -> None:
+    async with sessions.begin() as session:
+        await queue.defer(session, "test:note", once="b", thing="first")
+        many = {name: {"thing": f"later {name}"} for name in "abc"}
+        await queue.defer_each(session, "test:note", many)
+        # The transaction goes on.
+        await queue.defer(session, "test:note", thing="last")
+    await queue.work(database.app_url, None, wait=False, at_once=1)
+    assert [thing for _, thing in _done] == ["first", "later a", "later c", "last"]
+
+
 async def test_what_fails_is_tried_again(
     database: Database, sessions: async_sessionmaker[AsyncSession]
 ) -> None:

@@ -41,6 +41,11 @@ def with_item(world: World, name: str = "sara") -> str:
     return path
 
 
+def on(day: int) -> dict[str, Any]:
+    """Return the fields of a call that put it on another day of that month."""
+    return {"starts": f"2030-03-{day}T10:00", "ends": f"2030-03-{day}T11:30"}
+
+
 def filled(page: str, name: str) -> str:
     """Return what a field of a page holds."""
     found = re.search(rf'name="{name}" value="([^"]*)"', page)
@@ -55,11 +60,12 @@ def test_a_meeting_is_called_again_with_its_agenda(world: World) -> None:
     assert "Take over agenda and counsel" in form
     assert filled(form, "title") == "Toys before Christmas"
     assert "4711" not in form
-    again = called(world, "sara", title="Again", earlier=reference, carry="true")
+    again = called(world, "sara", title="Again", earlier=reference, carry="true", **on(15))
     assert "Seizures in spring" in desk.get(again).text
-    without = called(world, "sara", title="Empty", earlier=reference)
+    without = called(world, "sara", title="Empty", earlier=reference, **on(16))
     assert "Seizures in spring" not in desk.get(without).text
-    elsewhere = called(world, "sara", host="apparel", invited=[], earlier=reference, carry="true")
+    rome = {"host": "apparel", "invited": [], "place": "Rome"}
+    elsewhere = called(world, "sara", earlier=reference, carry="true", **rome)
     assert "Seizures in spring" not in desk.get(elsewhere).text
     # Whoever does not keep the earlier one learns nothing of it.
     other = world.client("boris").get(f"{NEW}?earlier={reference}").text
@@ -76,7 +82,7 @@ def test_a_template_is_kept_used_and_removed(world: World) -> None:
     assert "Toys usual" in listed
     assert "Toys usual" not in world.client("boris").get("/meetings/templates").text
     (kept,) = world.owner("SELECT id FROM meeting_templates")
-    made = called(world, "berta", title="From it", template=str(kept.id), carry="true")
+    made = called(world, "berta", title="From it", template=str(kept.id), carry="true", **on(15))
     assert "Seizures in spring" in world.client("berta").get(made).text
     remove = f"/meetings/templates/{kept.id}/remove"
     assert world.client("boris").form(remove).status_code == 404

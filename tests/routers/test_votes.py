@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests import ballots, boards, polls
+from tests.occasions import turning
 
 if TYPE_CHECKING:
     from tests.boards import Thread
     from tests.world import World
 
 API = "/api/v1"
+# One night has no half past two, the other has two of them.
+SPRING, AUTUMN = turning(3), turning(10)
 CALLED = {
     "question": "Shall <we>?",
     "options": "For\nAgainst\nLater",
-    "closes": "2027-03-28T03:00",
+    "closes": f"{SPRING}T03:00",
     "zone": "Europe/Paris",
     "quorum": "40",
     "ballot": "secret",
@@ -50,7 +53,7 @@ def test_the_chair_calls_a_vote_and_the_page_says_what_it_is(world: World, threa
     done = call(world, thread, point="K1")
     assert done.status_code == 303
     page = world.client("dora").get(done.headers["location"]).text
-    for said in ("Shall &lt;we&gt;?", "2027-03-28 03:00, UTC+02:00", "2 votes short of the quorum",
+    for said in ("Shall &lt;we&gt;?", f"{SPRING} 03:00, UTC+02:00", "2 votes short of the quorum",
                  thread.points[0].reference, "It cannot be changed"):  # fmt: skip
         assert said in page
     listed = world.client("dora").get(f"/threads/{thread.reference}").text
@@ -62,7 +65,7 @@ def test_the_chair_calls_a_vote_and_the_page_says_what_it_is(world: World, threa
 
 def test_what_cannot_be_called_keeps_what_was_written(world: World, thread: Thread) -> None:
     for field, value, said in (
-        ("closes", "2027-03-28T02:30", "The next is 2027-03-28 03:00."),
+        ("closes", f"{SPRING}T02:30", f"The next is {SPRING} 03:00."),
         ("closes", "", "Closes"),
         ("options", "For", "two to ten"),
         ("zone", "Europe/Atlantis", "from the list"),
@@ -79,13 +82,13 @@ def test_sent_twice_it_is_called_once(world: World, thread: Thread) -> None:
     first, second = [call(world, thread, key="one") for _ in range(2)]
     assert first.headers["location"] == second.headers["location"]
     key = {"idempotency-key": "two"}
-    body = {"question": "So?", "closes": "2027-10-31T02:30"}
+    body = {"question": "So?", "closes": f"{AUTUMN}T02:30"}
     where = f"{API}/threads/{thread.reference}/votes"
     told = [world.api("berta").post(where, json=body, headers=key).json() for _ in range(2)]
     assert told[0] == told[1]
     assert told[0]["options"] == ["For", "Against"]
     assert (told[0]["closes_there"], told[0]["quorum_percent"]) == (
-        *("2027-10-31 02:30, UTC+02:00",),
+        *(f"{AUTUMN} 02:30, UTC+02:00",),
         60,
     )
     [said] = told[0]["said"]

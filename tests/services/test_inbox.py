@@ -9,6 +9,8 @@ import pytest
 
 from app.core import clock
 from app.core.db import make_engine, make_sessions
+from app.core.reply_tags import Tags
+from app.core.tokens import ring_of
 from app.services.calendars.events import uid_of
 from app.services.invitees import inbox
 from app.services.invitees.inbox import Outcome
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from tests.world import World
 
 pytestmark = pytest.mark.anyio
+
+TAGS = Tags("Entente@desk.example", ring_of(b"s" * 32, "https://desk.example"))
+ALDO = "aldo@alba.example"
 
 
 @pytest.fixture
@@ -41,16 +46,18 @@ def reply(
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "METHOD:REPLY", "BEGIN:VEVENT", f"UID:{uid}"]
     lines += [f"DTSTAMP:{at:%Y%m%dT%H%M%SZ}", f"SEQUENCE:{sequence}"]
     lines += [f"ATTENDEE;PARTSTAT={answer}:mailto:{email}", "END:VEVENT", "END:VCALENDAR", ""]
-    head = f"From: {more.get('sender', email)}\r\nContent-Type: text/calendar; method=REPLY\r\n\r\n"
+    lines[4:4] = [f"ORGANIZER;CN=Desk:mailto:{more['organiser']}"] if "organiser" in more else []
+    head = f"From: {more.get('sender', email)}\r\n{more.get('head', '')}"
+    head += "Content-Type: text/calendar; method=REPLY\r\n\r\n"
     return (head + "\r\n".join(lines)).encode()
 
 
-async def take(world: World, raw: bytes) -> Outcome:
+async def take(world: World, raw: bytes, tags: Tags | None = None) -> Outcome:
     """Take a message as the command does: as nobody."""
     engine = make_engine(world.database.app_url, size=1)
     try:
         async with make_sessions(engine).begin() as session:
-            return await inbox.take(session, raw)
+            return await inbox.take(session, raw, tags)
     finally:
         await engine.dispose()
 
@@ -85,3 +92,43 @@ async def test_nobody_answers_for_another(world: World, meeting: Meeting) -> Non
     begun = "starts_at = now() - interval '1 minute', ends_at = now() + interval '1 hour'"
     world.owner(f"UPDATE meetings SET {begun}")
     assert await take(world, reply(uid)) is Outcome.BEGUN
+
+
+async def test_with_tags_an_answer_names_the_address_of_its_invitation(
+    world: World, meeting: Meeting
+) -> None:
+    uid, own = uid_of(meeting.id, None, "127.0.0.1"), TAGS.tagged(str(meeting.id), ALDO)
+    assert own.startswith("entente+")
+    assert own.endswith("@desk.example")
+    assert len(own.partition("@")[0]) <= 64
+    assert await take(world, reply(uid, "DECLINED", organiser=own.upper(), minutes=-9), TAGS) == (
+        Outcome.TAKEN
+    )
+    for minutes, head in enumerate(
+        (f"To: <{own}>\r\n", f"To: x@y.example\r\nDelivered-To: {own.upper()}\r\n"), start=-8
+    ):
+        assert await take(world, reply(uid, minutes=minutes, head=head), TAGS) is Outcome.TAKEN
+    assert answer(world) == "yes"
+
+
+async def test_with_tags_nobody_answers_in_the_name_of_another(
+    world: World, meeting: Meeting
+) -> None:
+    uid, about = uid_of(meeting.id, None, "127.0.0.1"), str(meeting.id)
+    other = Tags(TAGS.address, ring_of(b"t" * 32, "https://desk.example"))
+    for guessed in (
+        TAGS.address,
+        TAGS.tagged(about, "anna@alba.example"),
+        TAGS.tagged(str(id_of("x")), ALDO),
+        other.tagged(about, ALDO),
+        "entente+@desk.example",
+        "",
+    ):
+        head = f"To: {guessed}\r\n" if guessed else ""
+        raw = reply(uid, organiser=guessed, head=head)
+        assert await take(world, raw, TAGS) is Outcome.UNPROVEN, guessed
+    assert answer(world) is None
+    # The address proves what somebody read, and not who they are.
+    own = TAGS.tagged(about, ALDO)
+    raw = reply(uid, organiser=own, sender="boris@borel.example")
+    assert await take(world, raw, TAGS) is Outcome.NO_REPLY

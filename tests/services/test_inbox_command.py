@@ -12,6 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import cli
+from app.core.reply_tags import Tags
+from app.core.tokens import ring_of
 from app.services.calendars.events import uid_of
 from tests import meetings
 from tests.cast import id_of
@@ -79,6 +81,18 @@ def test_what_is_unread_in_a_folder_is_taken(world: World, meeting: Meeting) -> 
     assert seen == ["1", "2"]
     assert run("--imap", "imap://entente@mail.example/INBOX")[0] == 1, "not without encryption"
     assert run("--imap", "imaps://mail.example")[0] == 1, "not without a name"
+
+
+def test_with_tags_what_bears_none_is_not_taken(
+    world: World, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ENTENTE_MAIL_TAGS", "true")
+    monkeypatch.setenv("ENTENTE_MAIL_FROM", "Entente <entente@desk.example>")
+    assert run(given=reply(meeting, "ACCEPTED"))[1].endswith("unproven")
+    tags = Tags("entente@desk.example", ring_of(SECRET.encode(), "http://127.0.0.1:8000"))
+    head = f"To: {tags.tagged(str(meeting.id), 'aldo@alba.example')}\r\n".encode()
+    assert run(given=head + reply(meeting, "ACCEPTED")) == (0, "taken")
+    assert answer(world) == "yes"
 
 
 @contextmanager

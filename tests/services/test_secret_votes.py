@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from psycopg import sql
 
+from app.core import clock
 from app.services.votes import casting
 from tests import boards, polls
 from tests.proofs.log_lines import log_lines
@@ -96,7 +98,8 @@ async def test_of_an_open_vote_they_would_differ(world: World) -> None:
 
 def test_neither_address_nor_log_holds_the_choice(world: World) -> None:
     thread = boards.open_thread(world, "aldo")
-    said = {"question": "Shall we?", "closes": "2027-11-20T12:00", "secret": True}
+    closes = clock.now().date() + timedelta(days=30)
+    said = {"question": "Shall we?", "closes": f"{closes}T12:00", "secret": True}
     made = world.api("berta").post(f"/api/v1/threads/{thread.reference}/votes", json=said).json()
     lines = []
     for name, choice in (("aldo", 0), ("berta", 1)):

@@ -138,8 +138,8 @@ async def test_another_title_parts_nothing(session: AsyncSession) -> None:
     assert await following.change(session, berta, second, given, second.version) == found.row.id
     titles = [one.title for one in (await series.find(session, berta, found.row.id)).parts]
     assert titles == ["Toys, monthly", *["Toys, weekly"] * 3]
-    alone = await called(session)
-    with pytest.raises(Conflict):
+    alone = await called(session, starts=START + timedelta(days=1))
+    with pytest.raises(Conflict, match="belongs to no series"):
         await following.change(session, berta, alone, given, alone.version)
 
 

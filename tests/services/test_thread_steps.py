@@ -94,7 +94,9 @@ async def taken(world: World, thread: boards.Thread, what: str, role: str) -> st
 
 @pytest.mark.anyio
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=STEPS)
 async def test_each_step_is_taken_by_whom_and_from_where_it_may(

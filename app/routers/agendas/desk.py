@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from app.access.actor import Actor
-from app.access.deeds import Deed, may, require
-from app.core import ids
+from app.access.deeds import Deed, require
 from app.core.db import Row
 from app.core.errors import Invalid
 from app.core.i18n import gettext
@@ -22,7 +19,7 @@ from app.services.meetings import convening
 from app.web.creates import once
 from app.web.deps import Db, SignedIn, Viewed
 from app.web.forms import Filled, parse
-from app.web.prose import prose
+from app.web.pages import with_forms
 from app.web.rendering import View
 
 if TYPE_CHECKING:
@@ -61,11 +58,8 @@ async def desk_of(
         "convening": await convening.of_meeting(db, actor, meeting, agenda),
         "owners": await checking.owners(db, meeting.host_id) if agenda.may_keep else [],
         "labels": checking.LABELS,
-        "forms": defaultdict(Filled, forms or {}),
         "page_label": agenda.label(meeting.tlp),
-        "may": partial(may, actor),
-        "prose": prose,
-        "fresh_key": ids.new_id(),
+        **with_forms(actor, forms),
     }
     return view.page("agendas/desk.html", status=status, **context)
 

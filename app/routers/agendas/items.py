@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from app.access.actor import Actor
-from app.access.deeds import may
 from app.core import media
 from app.core.db import Row
 from app.core.errors import Invalid
@@ -20,7 +17,7 @@ from app.services import agendas, meetings
 from app.services.agendas import checking, reading, recusals, writing
 from app.web.deps import Db, SignedIn, Viewed
 from app.web.forms import Filled, parse
-from app.web.prose import prose
+from app.web.pages import with_forms
 from app.web.rendering import View
 
 if TYPE_CHECKING:
@@ -64,11 +61,9 @@ async def item_of(
         "owners": await checking.owners(db, meeting.host_id) if keeps else [],
         "houses": await recusals.houses(db) if keeps else [],
         "labels": checking.LABELS,
-        "forms": defaultdict(Filled, {"edit": filled} | (forms or {})),
         "page_label": agenda.label(meeting.tlp, item),
-        "may": partial(may, actor),
-        "prose": prose,
         "accept": ACCEPT,
+        **with_forms(actor, {"edit": filled} | (forms or {})),
     }
     return view.page("agendas/item.html", status=status, **context)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,7 +19,8 @@ from app.services.register import releases
 from app.services.threads import reading
 from app.web.deps import Db, SignedIn, Viewed
 from app.web.forms import Filled
-from app.web.prose import prepare, prose
+from app.web.pages import with_forms
+from app.web.prose import prepare
 from app.web.rendering import View
 
 if TYPE_CHECKING:
@@ -66,15 +66,12 @@ async def page_of(
         "whole": whole,
         "thread": whole.thread,
         "points": whole.points,
-        "forms": defaultdict(Filled, forms or {}),
-        "may": partial(may, actor),
-        "prose": prose,
         "plain": plain,
         "safe": refang.safe,
         "new_key": ids.new_id,
-        "fresh_key": ids.new_id(),
         "accept": ACCEPT,
         "replied": _replied(whole, forms),
+        **with_forms(actor, forms),
     }
     if not whole.open:
         return view.page("threads/closed.html", status=status, **context)

@@ -173,7 +173,10 @@ def test_the_test_virus_is_found(tmp_path: Path, name: str, data: bytes) -> None
     assert "virus" in refusal(tmp_path, name, data)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.text(max_size=20), st.sampled_from(EXTENSIONS), st.binary(max_size=300))
 def test_any_bytes_are_accepted_or_refused(
     tmp_path: Path, stem: str, extension: str, data: bytes
