@@ -168,7 +168,10 @@ def _besides(place: Served, berta: APIRequestContext, rich: Meeting) -> dict[str
     day = f"{ahead:%Y-%m-%d}"
     called: dict[str, Any] = {"host": "toys", "kind": "working_group", "zone": "Europe/Paris"}
     called |= {"title": "Toys, weekly call", "place": "Hamburg", "invited": [str(id_of("toys"))]}
-    called |= {"starts": f"{day}T09:00", "ends": f"{day}T09:45", "rule": "FREQ=WEEKLY;COUNT=4"}
+    # Further ahead than any other meeting of the group, at whatever hour these were planned.
+    weekly = f"{ahead + timedelta(days=60):%Y-%m-%d}"
+    called |= {"starts": f"{weekly}T09:00", "ends": f"{weekly}T09:45"}
+    called |= {"rule": "FREQ=WEEKLY;COUNT=4"}
     series = _made(berta, "series", **called)["id"]
     _made(berta, f"series/{series}/save")
     asked: dict[str, Any] = {"host": "toys", "title": "When do we meet?", "tlp": "GREEN"}
