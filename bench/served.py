@@ -24,6 +24,7 @@ from typing import Any, TypeVar
 import uvicorn
 from sqlalchemy import text
 
+from bench import cores
 from bench.caller import Message
 from bench.stage import bare, house
 
@@ -67,6 +68,7 @@ def served(app_url: str = "") -> Iterator[Served]:
             process.stdin.write(json.dumps(app_url) + "\n")
             process.stdin.flush()
             said = json.loads(process.stdout.readline())
+            cores.apart(process.pid, said["backend"])
             client = http.client.HTTPConnection(LOOPBACK, said["port"], timeout=_SECONDS)
             yield Served(process.pid, said["backend"], client)
             client.close()

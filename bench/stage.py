@@ -22,7 +22,7 @@ from app.routers.bulletins import show
 from app.web.cookies import Cookies
 from app.web.deps import PUBLIC
 from app.web.rendering import View
-from bench import cast
+from bench import cast, cores
 from bench.caller import HOST, Answer, Call, expect
 
 SECRET = "q8Zr2mVt6LxKd0WbN4sYhJp7cFgU3aEo"  # noqa: S105 - of a database of made-up rows
@@ -121,6 +121,7 @@ async def stage(size: int, app_url: str) -> AsyncIterator[Stage]:
         app = house(app_url, Path(folder), nowhere)
         async with app.state.sessions() as session:
             backend = await session.scalar(text("SELECT pg_backend_pid()"))
+        cores.apart(0, backend)
         made = Stage(size, app, backend)
         app.state.stage = made
         for viewer in cast.FOUR:

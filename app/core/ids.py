@@ -18,9 +18,10 @@ def new_id() -> UUID:
     milliseconds = time.time_ns() // 1_000_000
     value = (milliseconds & ((1 << 48) - 1)) << 80
     value |= 0x7 << 76
-    value |= secrets.randbits(12) << 64
+    chance = int.from_bytes(secrets.token_bytes(10))
+    value |= (chance >> 68) << 64
     value |= 0b10 << 62
-    value |= secrets.randbits(62)
+    value |= chance & ((1 << 62) - 1)
     return UUID(int=value)
 
 
