@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 
+import psycopg
 import typer
 from rich.console import Console
+from sqlalchemy.exc import OperationalError
 
 from app.cli import accounts, explaining, inbox, post, running
 from app.core.embedded import EmbeddedError
@@ -46,6 +48,15 @@ def main() -> None:
     except (EmbeddedError, Condition, Unfit) as refused:
         _say(str(refused))
         sys.exit(1)
+    except (psycopg.OperationalError, OperationalError) as away:
+        _say("The database cannot be used:", f"  - {_first_line(away)}")
+        sys.exit(1)
+
+
+def _first_line(away: psycopg.OperationalError | OperationalError) -> str:
+    """Return what the driver says, which names the host and never the password."""
+    said = str(away.orig if isinstance(away, OperationalError) else away)
+    return said.strip().splitlines()[0]
 
 
 def _say(*lines: str) -> None:

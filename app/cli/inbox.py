@@ -32,12 +32,9 @@ Data = Annotated[Path | None, typer.Option(help="The folder that keeps everythin
 Imap = Annotated[
     str,
     typer.Option(
-        envvar="ENTENTE_INBOX_URL",
-        help="Read a folder instead of one message: imaps://user@host/INBOX.",
+        help="Read a folder instead of one message: imaps://user@host/INBOX, else the folder that "
+        "ENTENTE_INBOX_URL names; - reads one message nevertheless.",
     ),
-]
-Password = Annotated[
-    str, typer.Option(envvar="ENTENTE_INBOX_PASSWORD", help="The password for it.", hidden=True)
 ]
 _MOST = 500
 _SECONDS = 30
@@ -45,12 +42,13 @@ _SECONDS = 30
 _TRY_AGAIN = 75
 
 
-def inbox(imap: Imap = "", password: Password = "", data: Data = None) -> None:
+def inbox(imap: Imap = "", data: Data = None) -> None:
     """Take one message from standard input, or what is unread in an IMAP folder."""
     try:
         with installed(data) as chosen:
-            if imap:
-                _folder(chosen, imap, password)
+            folder = imap or chosen.inbox_url
+            if folder and folder != "-":
+                _folder(chosen, folder, chosen.inbox_password.get_secret_value())
             else:
                 raw = sys.stdin.buffer.read(itip.LARGEST)
                 console.print(run(_take(chosen, raw)).value)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import socket
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 import uvicorn
@@ -14,21 +16,28 @@ from app.core import embedded, migrations, settings
 from app.core.errors import Conflict
 from app.demo import loading
 from app.demo.cast import CAST
-from app.main import create_app
+from app.main import create_app, fit
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 Port = Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)]
 Data = Annotated[Path | None, typer.Option(help="The folder that keeps everything.")]
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _GRACE_SECONDS = 10
+# How many wait at the door while the server is busy.
+_BACKLOG = 2048
 
 
 def serve(host: Host = "127.0.0.1", port: Port = 8000, data: Data = None) -> None:
     """Serve the desk, on an embedded PostgreSQL unless ENTENTE_DATABASE_URL names another."""
     address = {} if settings.base_url_given() else {"base_url": f"http://127.0.0.1:{port}"}
-    with installed(data, **address) as chosen:
+    with _door(host, port) as door, installed(data, **address) as chosen:
+        app = create_app(chosen, worker=chosen.worker)
+        run(_examined(app))
         console.print(f"Entente answers on {chosen.base_url}  (Ctrl-C ends it)")
-        _listen(create_app(chosen, worker=chosen.worker), host, port)
+        _listen(app, door)
 
 
 def demo(
@@ -44,15 +53,22 @@ def demo(
     if settings.served():
         raise Conflict("The demo brings its own database; unset ENTENTE_DATABASE_URL to run it.")
     folder = (data or embedded.default_data("demo")).expanduser().absolute()
-    if reset:
-        _forget(folder)
+    with _door(host, port) as door:
+        if reset:
+            _forget(folder)
+        _open_demo(folder, port, door)
+
+
+def _open_demo(folder: Path, port: int, door: socket.socket) -> None:
     address = f"http://127.0.0.1:{port}"
     with installed(folder, name="demo", demo=True, base_url=address) as chosen:
         with steps() as step:
             run(loading.load(chosen, step, transaction))
+        app = create_app(chosen, cast=CAST, worker=chosen.worker)
+        run(_examined(app))
         console.print(f"The demo alliance is open: {address}/demo")
         console.print("Choose somebody there to sign in as. Ctrl-C ends it; the data is kept.")
-        _listen(create_app(chosen, cast=CAST, worker=chosen.worker), host, port)
+        _listen(app, door)
 
 
 def migrate() -> None:
@@ -66,17 +82,38 @@ def migrate() -> None:
     console.print(f"The database is at revision {migrations.head()}.")
 
 
-def _listen(app: object, host: str, port: int) -> None:
-    uvicorn.run(
-        app,  # type: ignore[arg-type]
-        host=host,
-        port=port,
+def _door(host: str, port: int) -> socket.socket:
+    """Return the socket to listen on, before anything else is begun; raises Conflict if taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as taken:
+        message = "Nothing can listen on {host}, port {port}: {why}. Choose another with --port."
+        raise Conflict(message, host=host, port=port, why=_why(taken)) from None
+
+
+def _why(taken: OSError) -> str:
+    # Python adds to it where it was tried, which has been said.
+    return str(taken.strerror).partition(" (while")[0]
+
+
+async def _examined(app: FastAPI) -> None:
+    """Raise Unfit for an installation that must not serve, before the server is begun."""
+    async with fit(app):
+        pass
+
+
+def _listen(app: FastAPI, door: socket.socket) -> None:
+    config = uvicorn.Config(
+        app,
         log_level="warning",
         access_log=False,
         server_header=False,
         date_header=True,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run([door])
 
 
 def _forget(folder: Path) -> None:

@@ -35,6 +35,8 @@ Job: TypeAlias = Callable[..., Awaitable[None]]
 AT_ONCE = 4
 _QUEUE = "house"
 _GRACE_SECONDS = 10
+# After so long a worker has not heard that it is to end.
+_DEAF_SECONDS = _GRACE_SECONDS + 1
 _AGAIN_SECONDS = 5
 _KEPT_HOURS = 24 * 30
 # Ten tries, the last one some half an hour after the first.
@@ -126,6 +128,9 @@ async def work(url: str, house: object, *, wait: bool = True, at_once: int = AT_
     """
     app = _app(url, timed=wait)
     async with app.open_async():
+        if (task := asyncio.current_task()) is not None and task.cancelling():
+            # Told to end while the connections were opened, which does not stop for that.
+            raise asyncio.CancelledError
         await app.run_worker_async(
             queues=[_QUEUE],
             wait=wait,
@@ -140,17 +145,32 @@ async def work(url: str, house: object, *, wait: bool = True, at_once: int = AT_
 
 async def keep_working(url: str, house: object) -> None:
     """Do jobs until cancelled, whatever becomes of the database meanwhile."""
-    # Told to end while the database is away, the worker fails instead.
-    task = asyncio.current_task()
-    while task is None or not task.cancelling():
+    while True:
+        # In a task of its own: while it opens its connections the worker may not hear that it is
+        # to end, and while the database is away it fails instead.
+        working = asyncio.create_task(work(url, house))
         try:
-            await work(url, house)
-        except (ConnectorException, OperationalError, OSError) as broken:
-            log.warning("worker_cut_off", error=type(broken).__name__)
-        except Exception:
-            # Whatever it was, the jobs of others wait behind it.
-            log.exception("worker_failed")
+            await asyncio.wait([working])
+        finally:
+            await _ended(working)
+        _log_end(working)
         await asyncio.sleep(_AGAIN_SECONDS)
+
+
+async def _ended(working: asyncio.Task[None]) -> None:
+    """Have a worker end, and tell it again when it has had the time for what it was doing."""
+    while not working.done():
+        working.cancel()
+        await asyncio.wait([working], timeout=_DEAF_SECONDS)
+
+
+def _log_end(working: asyncio.Task[None]) -> None:
+    broken = None if working.cancelled() else working.exception()
+    if isinstance(broken, ConnectorException | OperationalError | OSError):
+        log.warning("worker_cut_off", error=type(broken).__name__)
+    elif broken is not None:
+        # Whatever it was, the jobs of others wait behind it.
+        log.error("worker_failed", exc_info=broken)
 
 
 def _app(url: str, *, timed: bool) -> App:

@@ -106,7 +106,7 @@ def test_a_sender_is_one_address(sender: str) -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"smtp_host": "mail.example"}, "ENTENTE_MAIL_FROM must be set"),
+        ({"smtp_host": "mail.example"}, "ENTENTE_MAIL_FROM: must be set"),
         ({"mail_from": "nobody"}, "must be an address"),
         (
             {
@@ -117,7 +117,7 @@ def test_a_sender_is_one_address(sender: str) -> None:
             },
             "where a password is sent",
         ),
-        ({"clamd_required": True}, "ENTENTE_CLAMD must be set"),
+        ({"clamd_required": True}, "ENTENTE_CLAMD: must be set"),
         ({"demo": True, "smtp_host": "mail.example", "mail_from": SENDER}, "own mail server only"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -153,3 +154,26 @@ async def test_a_worker_that_waits_wakes_for_a_job(
         with pytest.raises(asyncio.CancelledError):
             await working
     assert _done[0] == (None, "woken")
+
+
+async def test_a_worker_that_does_not_hear_that_it_is_to_end_is_told_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[str] = []
+    began = asyncio.Event()
+
+    async def deaf(_url: str, _house: object) -> None:
+        began.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        told.append("while it opened its connections")
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(queue, "work", deaf)
+    monkeypatch.setattr(queue, "_DEAF_SECONDS", 0)
+    working = asyncio.create_task(queue.keep_working("", None))
+    await began.wait()
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    assert len(told) == 1

@@ -73,10 +73,13 @@ def test_a_message_comes_through_a_pipe(
     assert run(given=reply(meeting, "DECLINED"))[0] == 75, "the mail server keeps it"
 
 
-def test_what_is_unread_in_a_folder_is_taken(world: World, meeting: Meeting) -> None:
+def test_what_is_unread_in_a_folder_is_taken(
+    world: World, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ENTENTE_INBOX_PASSWORD", "secret")
     with mail_server([reply(meeting, "TENTATIVE"), b"From: x@y.org\r\n\r\nHello"]) as (port, seen):
         folder = f"imap://entente@127.0.0.1:{port}/INBOX"
-        assert run("--imap", folder, "--password", "secret") == (0, "1 no reply, 1 taken")
+        assert run("--imap", folder) == (0, "1 no reply, 1 taken")
     assert answer(world) == "tentative"
     assert seen == ["1", "2"]
     assert run("--imap", "imap://entente@mail.example/INBOX")[0] == 1, "not without encryption"
