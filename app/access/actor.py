@@ -6,11 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
     from uuid import UUID
 
 
 _LEADING = ("chair", "vice_chair")
+
+
+def outside(scope: Collection[Any], named: Collection[Any]) -> bool:
+    """Tell whether what is named lies outside a scope; an empty one of either leaves it open."""
+    return bool(scope) and bool(named) and set(scope).isdisjoint(named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,10 @@ class Actor:
     def staff(self) -> bool:
         """Tell whether the person belongs to the organisation, rather than being its agent."""
         return self.kind == "staff"
+
+    def covers(self, countries: Collection[str], brands: Collection[UUID]) -> bool:
+        """Tell whether what names these countries and brands lies within an agent's scope."""
+        return not (outside(self.countries, countries) or outside(self.brands, brands))
 
     def holds(self, group_id: UUID, *roles: str) -> bool:
         """Tell whether a seat in the group is held now, in one of the roles if any are named."""

@@ -9,8 +9,9 @@ from sqlalchemy import delete, insert, select
 
 from app.core import clock
 from app.core.errors import Conflict
-from app.demo import alliance, board, bulletins, meetings
+from app.demo import alliance, board, bulletins, letters, meetings
 from app.demo.cast import CAST, PLATFORM
+from app.main import store_of
 from app.models.affiliations import Affiliation
 from app.models.groups import Group
 from app.models.invitations import Invitation
@@ -49,6 +50,8 @@ async def load(chosen: Settings, step: Callable[[str], None], transaction: Trans
     step("Setting up the platform")
     async with transaction(chosen, owner=True) as session:
         await _platform(session)
+    async with transaction(chosen) as session:
+        await letters.hand_in(session, await _admin(session), store_of(chosen))
     async with transaction(chosen) as session:
         made = await _bulletins(session, step)
     async with transaction(chosen, owner=True) as session:
@@ -99,9 +102,17 @@ async def _bulletins(session: AsyncSession, step: Callable[[str], None]) -> list
 
 async def _actor(session: AsyncSession, name: str) -> Actor:
     platform_id = await session.scalar(select(Organisation.id).where(Organisation.platform))
-    actor = await sessions.assume(session, alliance.key("person", name), _known(platform_id))
+    return await _acting(session, name, _known(platform_id))
+
+
+async def _admin(session: AsyncSession) -> Actor:
+    return await _acting(session, letters.ADMIN, alliance.key("organisation", letters.MEMBER))
+
+
+async def _acting(session: AsyncSession, name: str, organisation_id: UUID) -> Actor:
+    actor = await sessions.assume(session, alliance.key("person", name), organisation_id)
     if actor is None:
-        message = "The demo's platform could not sign in."
+        message = "The demo's people could not sign in."
         raise Conflict(message)
     return actor
 

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core import ids
+from tests.tenures import hold
 from tests.walls.talk import comment
-from tests.walls.traces import readers, traces
+from tests.walls.traces import NOTHING, readers, traces
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from tests.publishing import Bulletin
     from tests.world import World
 
@@ -55,6 +58,12 @@ def joins(world: World, organisation: str, group: str, person: str, role: str = 
         seat,
         world.id(person),
     )
+
+
+def reached(world: World, name: str, made: Bulletin) -> set[UUID]:
+    """Return whom a bulletin reaches, as `name` is told."""
+    rows = world.ask(name, "SELECT person_id FROM audience_of(%s)", made.id)
+    return {row.person_id for row in rows}
 
 
 def test_widening_opens_no_past(world: World) -> None:
@@ -106,7 +115,7 @@ def test_a_newcomer_sees_the_past_only_where_the_group_says_so(
     assert readers(world, after, *strangers) == {strangers[1]}
 
 
-def test_the_organisations_first_seat_counts_not_the_persons(world: World) -> None:
+def test_the_organisations_seat_counts_not_the_persons(world: World) -> None:
     old = world.bulletin("carla", ["accessories"], home=False)
     world.owner(
         "INSERT INTO seat_holders (id, seat_id, person_id, starts_at) VALUES (%s, %s, %s, now())",
@@ -119,12 +128,62 @@ def test_the_organisations_first_seat_counts_not_the_persons(world: World) -> No
     assert readers(world, old, "cesar", "carla") == {"carla"}
 
 
-def test_a_seat_given_back_and_taken_again_keeps_its_past(world: World) -> None:
+# What Dara had held in accessories, in days ago, before a seat that began twenty days ago; and
+# whether it sees what was shared forty days ago.
+BEFORE: dict[str, tuple[tuple[tuple[int, int, str], ...], bool]] = {
+    "nothing": ((), False),
+    "a seat that ended": (((60, 30, "member"),), False),
+    "a seat handed over": (((60, 20, "member"),), True),
+    "a seat handed over twice": (((60, 30, "observer"), (30, 20, "member")), True),
+    "a seat that ended, and one handed over": (((60, 35, "member"), (30, 20, "member")), False),
+    "a seat cancelled before it began": (((60, 60, "member"),), False),
+    "a seat cancelled at the hand-over": (((60, 30, "member"), (20, 20, "member")), False),
+    "a counsel's seat": (((60, 20, "counsel"),), False),
+    "a counsel's between": (((60, 30, "member"), (30, 20, "counsel")), False),
+}
+
+
+@pytest.mark.parametrize("before", BEFORE)
+def test_sight_begins_with_the_unbroken_run_of_seats(world: World, before: str) -> None:
     old = world.bulletin("carla", ["accessories"], home=False)
+    new = world.bulletin("carla", ["accessories"], home=False)
+    world.age(old, 40 * DAY)
+    world.age(new, 10 * DAY)
+    tenures, seen = BEFORE[before]
+    hold(world, "dara in accessories", (*tenures, (20, None, "member")))
+    assert readers(world, old, "dora", "aldo") == ({"dora"} if seen else set())
+    assert readers(world, new, "dora", "aldo") == {"dora"}
+    assert reached(world, "dora", new) >= {world.id("dora")}
+    assert (world.id("dora") in reached(world, "carla", old)) == seen
+
+
+def test_a_seat_to_come_ends_no_sight(world: World) -> None:
+    old = world.bulletin("carla", ["accessories"], home=False)
+    world.age(old, 20 * DAY)
+    world.owner(
+        "UPDATE seats SET ends_at = now() + interval '5 days' WHERE id = %s",
+        world.id("dara in accessories"),
+    )
+    world.owner(
+        "INSERT INTO seats (id, group_id, organisation_id, role, starts_at)"
+        " VALUES (%s, %s, %s, 'member', now() + interval '9 days')",
+        ids.new_id(),
+        world.id("accessories"),
+        world.id("dara"),
+    )
+    assert readers(world, old, "dora", "aldo") == {"dora"}
+
+
+def test_a_seat_given_back_and_taken_again_begins_anew(world: World) -> None:
+    before = world.bulletin("carla", ["accessories"], home=False)
     world.end("dara in accessories")
-    assert readers(world, old, "dora") == set()
+    between = world.bulletin("carla", ["accessories"], home=False)
+    comment(world, "carla", between)
+    assert readers(world, between, "dora") == set()
     joins(world, "dara", "accessories", "dora")
-    assert readers(world, old, "dora") == {"dora"}
+    after = world.bulletin("carla", ["accessories"], home=False)
+    assert traces(world, "dora", before) == traces(world, "dora", between) == NOTHING
+    assert readers(world, after, "dora") == {"dora"}
 
 
 def test_a_counsels_seat_starts_no_sight(world: World) -> None:

@@ -18,7 +18,7 @@ from app.models.organisations import ACTIVE, APPLICANT, LEFT, Organisation
 from app.models.people import Person
 from app.models.principals import ORGANISATION, Principal
 from app.services import approvals, audit, names, organisations
-from app.services.organisations import brands
+from app.services.organisations import brands, likeness
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,14 +27,9 @@ if TYPE_CHECKING:
     from app.schemas.organisations import Application, Candidate
     from app.services.approvals import Request
 
-_ALIKE = Query(
-    select(Organisation.id, Organisation.name).where(Organisation.folded == bind("folded", Text()))
-)
-# Two proposals of one name wait for each other, so that the second finds the first.
-_LOCK = Query(select(func.pg_advisory_xact_lock(func.hashtextextended(bind("lock", Text()), 0))))
 _BY_EMAIL = Query(select(Person.id).where(Person.email == bind("email", Text())))
 _STATE = Query(
-    select(Organisation.state)
+    select(Organisation.state, Organisation.name)
     .where(Organisation.id == bind("organisation_id", Uuid()))
     .with_for_update()
 )
@@ -47,7 +42,8 @@ async def propose(session: AsyncSession, actor: Actor, application: Application)
     """
     require(actor, Deed.ORGANISATION_PROPOSE)
     name = names.clean(application.name)
-    await _refuse_alike(session, name)
+    given = {"name": [name], "script_names": application.script_names}
+    await likeness.refuse(session, given, applicants=True)
     organisation_id = ids.new_id()
     await session.execute(insert(Principal).values(id=organisation_id, kind=ORGANISATION))
     row = {
@@ -86,6 +82,7 @@ async def admit(session: AsyncSession, actor: Actor, request: Request) -> None:
     row = await _STATE.first(session, organisation_id=request.subject_id)
     if row is None or row.state not in (APPLICANT, LEFT):
         raise Conflict(N_("{name} is a member already."), name=request.organisation_name)
+    await _refuse_taken(session, request.subject_id, row.name)
     await session.execute(
         update(Organisation)
         .where(Organisation.id == request.subject_id)
@@ -107,11 +104,15 @@ async def admit(session: AsyncSession, actor: Actor, request: Request) -> None:
     )
 
 
-async def _refuse_alike(session: AsyncSession, name: str) -> None:
-    await _LOCK.all(session, lock=f"organisation:{fold(name)}")
-    alike = await _ALIKE.first(session, folded=fold(name))
-    if alike:
-        raise Invalid("name", N_("{name} is in the directory already."), name=alike.name)
+async def _refuse_taken(session: AsyncSession, organisation_id: UUID, name: str) -> None:
+    """Raise Conflict where a member took one of an applicant's names meanwhile."""
+    others = await organisations.other_names(session, organisation_id)
+    listed = {"name": [name, *(row.name for row in others)]}
+    try:
+        await likeness.refuse(session, listed, own=organisation_id, keeps=False, applicants=False)
+    except Invalid as taken:
+        _, sentence, data = taken.fields[0]
+        raise Conflict(sentence, **data) from None
 
 
 async def _ask(

@@ -77,7 +77,7 @@ async def hand_in(
 ) -> None:
     """Keep an agent's letter, in the place of the one before.
 
-    Raises NotFound to all but the organisation's admins, Conflict when the agent's time is over,
+    Raises NotFound to all but its readers, Forbidden to the agent, Conflict when that time is over,
     Invalid on `letter` for what is no PDF and no picture, Full when `room` is used up.
     """
     tie = await _tie(session, actor, affiliation_id)
