@@ -17,6 +17,7 @@ class SeenDraft(Protocol):
     """A draft that came through the gate; `may` is what a share allows, None for its author."""
 
     person_id: UUID
+    changed_by: UUID
     may: str | None
     second_release: bool
     release_asked_at: datetime | None
@@ -37,12 +38,23 @@ def share(actor: Actor, draft: SeenDraft) -> str | None:
 
 @rule(Deed.DRAFT_RELEASE)
 def release(actor: Actor, draft: SeenDraft) -> str | None:
-    """Its author, or staff named to edit it; where two are wanted, only the staff, once asked."""
+    """Its author, or staff named to edit it; where two are wanted, only the staff, once asked.
+
+    Then not who wrote in it last either: two people have seen what goes out.
+    """
     mine = draft.person_id == actor.person_id
     if not mine and not actor.staff:
         return N_("An agent publishes only what they wrote themselves.")
-    if draft.second_release and mine:
-        return N_("Your organisation wants a colleague to release this.")
-    if draft.second_release and draft.release_asked_at is None:
-        return N_("The author has not asked for the release yet.")
+    if draft.second_release:
+        return _second(actor, draft, mine=mine) or edit(actor, draft)
     return edit(actor, draft)
+
+
+def _second(actor: Actor, draft: SeenDraft, *, mine: bool) -> str | None:
+    if mine:
+        return N_("Your organisation wants a colleague to release this.")
+    if draft.changed_by == actor.person_id:
+        return N_("You wrote in this draft last, so that somebody else has to release it.")
+    if draft.release_asked_at is None:
+        return N_("The author has not asked for the release yet, or somebody wrote in it since.")
+    return None

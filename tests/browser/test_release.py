@@ -64,3 +64,43 @@ def test_a_colleague_releases_what_its_author_cannot_send(careful: Page, enter: 
     cesar.goto(place)
     expect(cesar.get_by_role("heading", name=TITLE)).to_be_visible()
     assert steps.reference(cesar) == reference
+
+
+def test_what_was_rewritten_is_asked_for_again(careful: Page, enter: Enter) -> None:
+    cesar = enter("cesar")
+    asked(cesar)
+    place = cesar.url
+    careful.goto(place)
+    careful.get_by_label("Text", exact=True).fill("Quite other words.")
+    steps.saved(careful)
+    with steps.onward(careful):
+        careful.get_by_role("button", name="Keep as a draft", exact=True).click()
+    careful.goto(place)
+    expect(careful.get_by_text("You wrote in this draft last")).to_be_visible()
+    expect(careful.get_by_role("button", name="Release and publish")).to_have_count(0)
+    cesar.goto(place)
+    expect(cesar.get_by_text("after its release was asked: ask again")).to_be_visible()
+
+
+def test_a_wider_label_waits_for_a_colleague(careful: Page, enter: Enter) -> None:
+    cesar = enter("cesar")
+    asked(cesar)
+    careful.goto(cesar.url)
+    with steps.onward(careful):
+        careful.get_by_role("button", name="Release and publish").click()
+    reference = steps.reference(careful)
+    cesar.goto(f"/bulletins/{reference}/relabel?tlp=GREEN")
+    with steps.onward(cesar):
+        cesar.get_by_role("link", name="Ask a colleague to release TLP:GREEN").click()
+    cesar.get_by_label("Who releases it").select_option("Carla")
+    with steps.onward(cesar):
+        cesar.get_by_role("button", name="Ask for release").click()
+    expect(cesar.get_by_text("It waits for Carla")).to_be_visible()
+    careful.goto("/")
+    with steps.onward(careful):
+        careful.get_by_role("link", name=f"a wider label for {reference}").click()
+    with steps.onward(careful):
+        careful.get_by_role("button", name="Release", exact=True).click()
+    expect(careful.get_by_text("It is released.")).to_be_visible()
+    cesar.goto(f"/bulletins/{reference}")
+    expect(cesar.get_by_text("TLP:GREEN").first).to_be_visible()

@@ -1,4 +1,4 @@
-"""Drafts over the API: kept, given files, shared with colleagues, previewed and published."""
+"""Drafts over the API: kept, given files, shared, published; what is TLP:RED is not there."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from starlette.datastructures import UploadFile
 
+from app.access import tlp as labels
 from app.access.actor import Actor
 from app.routers.drafts import reading
 from app.schemas.drafts import (
@@ -23,8 +24,9 @@ from app.schemas.drafts import (
     Shares,
 )
 from app.services import drafts, files, idempotency
-from app.services.bulletins import exports, publishing
-from app.services.drafts import addressing, cowriting
+from app.services.bulletins import exports as published
+from app.services.bulletins import publishing
+from app.services.drafts import addressing, cowriting, exports
 from app.web.bodies import ApiRoute
 from app.web.deps import Bearer, Db
 from app.web.site import site_of
@@ -43,7 +45,8 @@ async def list_drafts(
     cursor: Annotated[str, Query(max_length=1100)] = "",
 ) -> Any:  # noqa: ANN401 - shaped by the model
     """List the drafts one writes or is named on, the last changed first."""
-    page = await reading.listed(site_of(request).secret, db, actor, cursor)
+    secret = site_of(request).secret
+    page = await reading.listed(secret, db, actor, cursor, labels.NEVER_OVER_API)
     return {"items": [row._asdict() | row.content for row in page.items], "next": page.next}
 
 
@@ -52,6 +55,7 @@ async def create_draft(
     response: Response, actor: Bearer, db: Db, body: DraftBody, idempotency_key: Key = ""
 ) -> Any:  # noqa: ANN401 - shaped by the model
     """Begin a draft. What is missing or wrong is told when it is published."""
+    published.refuse_red(body.tlp)
     told = body.model_dump(mode="json")
     draft_id = await idempotency.once(db, actor, idempotency_key, told)
     if draft_id is None:
@@ -72,6 +76,8 @@ async def replace_draft(
     response: Response, actor: Bearer, db: Db, draft_id: UUID, body: DraftBody, version: IfMatch
 ) -> Any:  # noqa: ANN401 - shaped by the model
     """Put other contents in a draft; 412 when somebody else changed it since."""
+    await exports.find(db, actor, draft_id)
+    published.refuse_red(body.tlp)
     await drafts.save(db, actor, draft_id, body, version=version)
     return await _whole(response, db, actor, draft_id)
 
@@ -79,6 +85,7 @@ async def replace_draft(
 @api.delete("/{draft_id}", operation_id="discard_draft", status_code=204)
 async def discard_draft(actor: Bearer, db: Db, draft_id: UUID) -> None:
     """Throw a draft away, with its files."""
+    await exports.find(db, actor, draft_id)
     await drafts.discard(db, actor, draft_id)
 
 
@@ -97,6 +104,7 @@ async def add_draft_file(
     db: Db,
 ) -> Any:  # noqa: ANN401 - shaped by the model
     """Hand in one file of at most 25 MiB; a draft takes twenty."""
+    await exports.find(db, actor, draft_id)
     name, state = upload.filename or "", request.app.state
     file_id = await files.attach(
         db, actor, state.store, draft_id, name, blocks(upload), state.quotas
@@ -108,13 +116,14 @@ async def add_draft_file(
 @api.delete("/{draft_id}/files/{file_id}", operation_id="remove_draft_file", status_code=204)
 async def remove_draft_file(actor: Bearer, db: Db, draft_id: UUID, file_id: UUID) -> None:
     """Take a file off a draft."""
+    await exports.find(db, actor, draft_id)
     await files.remove(db, actor, draft_id, file_id)
 
 
 @api.get("/{draft_id}/audience", operation_id="preview_audience", response_model=AudienceOut)
 async def preview_audience(actor: Bearer, db: Db, draft_id: UUID) -> Any:  # noqa: ANN401
     """Tell whom a draft would reach if it were sent now, and which addresses are kept out."""
-    draft = await drafts.find(db, actor, draft_id)
+    draft = await exports.find(db, actor, draft_id)
     content = DraftContent.model_validate(draft.content)
     return _told(
         await addressing.plan(db, actor, content, (draft.person_id, actor.organisation_id))
@@ -122,26 +131,30 @@ async def preview_audience(actor: Bearer, db: Db, draft_id: UUID) -> Any:  # noq
 
 
 @api.post("/{draft_id}/publish", operation_id="publish_draft", response_model=PublishedOut)
-async def publish_draft(actor: Bearer, db: Db, draft_id: UUID) -> Any:  # noqa: ANN401
-    """Publish a draft; sent twice, it is the same bulletin."""
+async def publish_draft(actor: Bearer, db: Db, draft_id: UUID, version: IfMatch) -> Any:  # noqa: ANN401
+    """Publish or release the draft as it was read; sent twice, it is the same bulletin."""
     reference = await publishing.became(db, actor, draft_id)
     if reference is None:
-        draft = await drafts.find(db, actor, draft_id)
-        exports.refuse_red(draft.content["tlp"])
-        reference = await publishing.publish(db, actor, draft_id)
-    return {"reference": reference}
+        await exports.find(db, actor, draft_id)
+        reference = await publishing.publish(db, actor, draft_id, version=version)
+    item = await published.find(db, actor, reference)
+    return {"reference": item.reference}
 
 
 @api.post("/{draft_id}/release", operation_id="ask_release", status_code=204)
 async def ask_release(actor: Bearer, db: Db, draft_id: UUID, body: ReleaseBody) -> None:
-    """Ask a colleague to release a draft, where the organisation wants a second person."""
+    """Ask a colleague to release a draft, where the organisation wants a second person.
+
+    That makes a version of it; a change afterwards takes the asking back.
+    """
+    await exports.find(db, actor, draft_id)
     await publishing.ask_release(db, actor, draft_id, body.person_id)
 
 
 @api.get("/{draft_id}/shares", operation_id="list_draft_shares", response_model=Shares)
 async def list_draft_shares(actor: Bearer, db: Db, draft_id: UUID) -> Any:  # noqa: ANN401
     """List whom one named on a draft of one's own."""
-    await drafts.find(db, actor, draft_id)
+    await exports.find(db, actor, draft_id)
     return {"items": await cowriting.shares(db, actor, draft_id)}
 
 
@@ -150,17 +163,19 @@ async def share_draft(
     actor: Bearer, db: Db, draft_id: UUID, person_id: UUID, body: ShareBody
 ) -> None:
     """Name a colleague or agent on a draft, to read or to edit it."""
+    await exports.find(db, actor, draft_id)
     await cowriting.share(db, actor, draft_id, person_id, body.may)
 
 
 @api.delete("/{draft_id}/shares/{person_id}", operation_id="unshare_draft", status_code=204)
 async def unshare_draft(actor: Bearer, db: Db, draft_id: UUID, person_id: UUID) -> None:
     """Take a colleague, or oneself, off a draft."""
+    await exports.find(db, actor, draft_id)
     await cowriting.unshare(db, actor, draft_id, person_id)
 
 
 async def _whole(response: Response, db: Db, actor: Actor, draft_id: UUID) -> dict[str, Any]:
-    draft = await drafts.find(db, actor, draft_id)
+    draft = await exports.find(db, actor, draft_id)
     response.headers.update(etag(draft.version))
     told: dict[str, Any] = draft._asdict()
     return told | {"files": await files.of_draft(db, actor, draft_id)}

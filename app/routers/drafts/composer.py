@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from app.access.deeds import Deed, may
-from app.core import ids, media, refang
+from app.access.deeds import Deed, refusal
+from app.core import ids, markdown, media, refang
 from app.core.countries import COUNTRIES
 from app.core.db import Row
 from app.core.errors import Invalid
@@ -160,6 +160,7 @@ async def preview(form: Filled[DraftForm]) -> dict[str, Any]:
     """Return the text as its readers will see it; one that cannot be shown says why."""
     text = form.first("text")
     try:
+        markdown.refuse_unshowable(text)
         await prepare(text)
         return {"form": form, "shown": prose(text)}
     except Invalid as wrong:
@@ -208,7 +209,7 @@ async def around(
         "mine": mine,
         "second": await cowriting.second_wanted(session, actor),
         "releasers": [(one.id, one.name) for one in others if one.kind == "staff"],
-        "may_send": draft is not None and may(actor, Deed.DRAFT_RELEASE, draft),
+        "hindrance": refusal(actor, Deed.DRAFT_RELEASE, draft) if draft else None,
         "shares": await cowriting.shares(session, actor, draft.id) if draft and mine else [],
         "colleagues": others,
     }

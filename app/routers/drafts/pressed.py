@@ -66,10 +66,16 @@ async def publish(desk: Desk, form: Filled[DraftForm], draft_id: UUID) -> Respon
         return await writing.sent(desk, draft_id)
     if form.value is None:
         return await go_on(desk, form, draft_id)
+    draft = await drafts.find(desk.db, desk.actor, draft_id)
+    if form.value.version is None and draft.second_release:
+        notice = gettext("Read it first; here it is.")
+        return desk.view.see(composer.address(desk.view, draft_id), notice=notice)
     if form.value.version is None:
         # A button apart from the form: the draft goes as it is kept.
-        draft = await drafts.find(desk.db, desk.actor, draft_id)
         return await writing.send(desk, composer.of_draft(desk.actor, draft.content), draft_id)
+    if draft.second_release and form.value.version != draft.version:
+        # A colleague's text is released as it was read, not as it has become meanwhile.
+        return await writing.both(desk, form, draft_id)
     form.value.deed = _PUBLISH
     return await go_on(desk, form, draft_id)
 

@@ -8,7 +8,6 @@ from uuid import UUID
 from fastapi.responses import Response
 
 from app.core.db import Row
-from app.core.errors import Invalid
 from app.core.i18n import gettext
 from app.core.pagination import Page, cut, decode, encode
 from app.models.records import LABELS
@@ -19,6 +18,8 @@ from app.services.drafts import addressing, composing
 from app.web.prose import prepare, prose
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from app.access.actor import Actor
@@ -31,11 +32,16 @@ if TYPE_CHECKING:
 _LISTS = {"readers": ["true"], "fold": []}
 
 
-async def listed(secret: bytes, session: AsyncSession, actor: Actor, cursor: str) -> Page[Any]:
-    """Return a page of the reader's drafts; raises Invalid for a cursor of somebody else."""
+async def listed(
+    secret: bytes, session: AsyncSession, actor: Actor, cursor: str, closed: Collection[str] = ()
+) -> Page[Any]:
+    """Return a page of the reader's drafts; raises Invalid for a cursor of somebody else.
+
+    Those under a label of `closed` are left out.
+    """
     scope = f"drafts {actor.person_id} {actor.organisation_id}"
     after: Any = decode(secret, cursor, scope) if cursor else None
-    rows = await drafts.mine(session, actor, after=after)
+    rows = await drafts.mine(session, actor, after=after, closed=closed)
     return cut(rows, drafts.PAGE, lambda row: encode(secret, (row.changed_at, row.id), scope))
 
 
@@ -74,15 +80,11 @@ async def whole(desk: Desk, draft: Row) -> dict[str, Any]:
     content = DraftContent.model_validate(draft.content)
     author = (draft.person_id, desk.actor.organisation_id)
     form = composer.of_draft(desk.actor, draft.content)
-    try:
-        await prepare(content.text)
-        text = prose(content.text)
-    except Invalid:
-        text = prose("")
+    await prepare(content.text)
     return {
         "draft": draft,
         "content": content,
-        "text": text,
+        "text": prose(content.text),
         "kinds": {row.slug: row.name for row in await composing.kinds(desk.db)},
         "files": await files.of_draft(desk.db, desk.actor, draft.id),
         "plan": await addressing.plan(desk.db, desk.actor, content, author),

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from app.access.actor import Actor
 
 READ, EDIT = "read", "edit"
+_LAST = N_(
+    "{name} wrote in this draft last. Choose another colleague, or go over it yourself first."
+)
 _SHARES = Query(
     gated(
         select(DraftShare.person_id, Person.name, DraftShare.may)
@@ -118,7 +121,8 @@ async def ask_release(
 ) -> None:
     """Ask a colleague to release a draft, where the organisation wants a second person.
 
-    Raises Conflict where it wants none, Invalid("person_id", …) for an agent: staff release.
+    Raises Conflict where it wants none, Invalid("person_id", …) for an agent: staff release, and
+    for who wrote in it last. The asking counts as a version: that is what gets released.
     """
     draft = await drafts.find(session, actor, draft_id)
     if not draft.second_release:
@@ -126,11 +130,18 @@ async def ask_release(
     staff = {one.id for one in await drafts.colleagues(session, actor) if one.kind == "staff"}
     if person_id not in staff:
         raise Invalid("person_id", N_("Choose a colleague who releases this."))
+    if person_id == draft.changed_by:
+        raise Invalid("person_id", _LAST, name=draft.changed_by_name)
     await share(session, actor, draft_id, person_id, EDIT)
+    asked = {
+        "release_asked_at": func.now(),
+        "release_lapsed_at": None,
+        "version": Draft.version + 1,
+    }
     await session.execute(
         update(Draft)
         .where(Draft.id == draft_id)
-        .values(release_asked_at=func.now())
+        .values(asked)
         .execution_options(synchronize_session=False)
     )
     await audit.write(session, actor, "draft:ask-release", subject_id=draft_id)
