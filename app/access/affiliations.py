@@ -56,14 +56,14 @@ def keeps(actor: Actor, organisation_id: UUID, *, platform: bool) -> bool:
 @rule(Deed.AFFILIATION_LIST)
 def look(actor: Actor, desk: Desk) -> str | None:
     """The organisation's admins; the secretariat; on the platform, an administrator."""
-    if keeps(actor, desk.id, platform=desk.platform):
-        return None
-    if actor.has(SECRETARIAT) and not desk.platform:
+    helps = actor.has(SECRETARIAT) and not desk.platform
+    if helps or keeps(actor, desk.id, platform=desk.platform):
         return None
     return N_("Only an admin of the organisation looks after its people.")
 
 
 @rule(Deed.AFFILIATION_KEEP)
+@rule(Deed.AFFILIATION_SUCCEED)
 def keep(actor: Actor, tie: Tie) -> str | None:
     """The organisation's admins, on the platform an administrator; for all but themselves."""
     if tie.person_id == actor.person_id:
@@ -75,14 +75,15 @@ def keep(actor: Actor, tie: Tie) -> str | None:
 
 @rule(Deed.AFFILIATION_LETTER)
 def letter(actor: Actor, tie: Tie) -> str | None:
-    """An admin of the organisation that an agent acts for: to read it, and to hand one in."""
-    mine = tie.kind == "agent" and runs(actor, tie.organisation_id)
-    return None if mine else N_("Only an admin of the organisation looks after its people.")
+    """An admin of the organisation that an agent acts for; the agent, acting for it, reads it."""
+    own = (tie.person_id, tie.organisation_id) == (actor.person_id, actor.organisation_id)
+    if tie.kind == "agent" and (own or runs(actor, tie.organisation_id)):
+        return None
+    return N_("Only an admin of the organisation looks after its people.")
 
 
 @rule(Deed.AFFILIATION_LEAVE)
 def leave(actor: Actor, tie: Tie) -> str | None:
     """Whoever keeps the organisation's people, for themselves too: one may always do with less."""
-    if keeps(actor, tie.organisation_id, platform=tie.platform):
-        return None
-    return N_("Only an admin of the organisation looks after its people.")
+    kept = keeps(actor, tie.organisation_id, platform=tie.platform)
+    return None if kept else N_("Only an admin of the organisation looks after its people.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -13,25 +14,33 @@ from app.access.deeds import Deed, may
 from app.core.countries import COUNTRIES
 from app.core.db import Row
 from app.core.errors import Invalid
-from app.core.i18n import gettext, zone_named
+from app.core.i18n import N_, gettext, ngettext, zone_named
 from app.core.text import fold
 from app.schemas.affiliations import (
     AdminForm,
     AdminIn,
-    LetterForm,
+    EndForm,
+    EndIn,
     OrganisationPeople,
     ReasonForm,
     ReasonIn,
+    Succeeded,
+    SuccessorForm,
+    SuccessorIn,
     Terms,
     TermsIn,
     TieFound,
+    TieWhole,
 )
-from app.services.people import affiliations, desks, invitations, letters, terms
+from app.services.people import affiliations, desks, invitations, letters, successors, terms
+from app.services.people.successors import Passed
 from app.web.bodies import ApiRoute
 from app.web.deps import Bearer, Db, SignedIn, Viewed
 from app.web.filters import country
 from app.web.forms import Filled, parse
 from app.web.rendering import View
+
+_ENDED = N_("Their time with the organisation has ended.")
 
 pages = APIRouter(include_in_schema=False)
 api = APIRouter(prefix="/api/v1", route_class=ApiRoute, tags=["people"])
@@ -91,13 +100,45 @@ async def lift(view: Viewed, actor: SignedIn, db: Db, affiliation_id: UUID) -> R
 
 
 @pages.post("/affiliations/{affiliation_id}/end", name="affiliation_end")
-async def end(view: Viewed, actor: SignedIn, db: Db, affiliation_id: UUID) -> Response:
+async def end(
+    request: Request, view: Viewed, actor: SignedIn, db: Db, affiliation_id: UUID
+) -> Response:
     """End somebody's time with the organisation; one's own leads out of it."""
+    form = await parse(request, EndForm)
     tie = await affiliations.find(db, actor, affiliation_id)
-    await affiliations.end(db, actor, affiliation_id)
+    try:
+        passed = await successors.end(db, actor, affiliation_id, form.need().successor_id)
+    except Invalid as wrong:
+        return await page(view, actor, db, affiliation_id, ending=form.refuse(wrong))
     if tie.person_id == actor.person_id:
         return view.see("home")
-    return _done(view, affiliation_id, gettext("Their time with the organisation has ended."))
+    return _done(view, affiliation_id, " ".join([gettext(_ENDED), *_passed(passed)]))
+
+
+@pages.post("/affiliations/{affiliation_id}/successor", name="affiliation_successor")
+async def succeed(
+    request: Request, view: Viewed, actor: SignedIn, db: Db, affiliation_id: UUID
+) -> Response:
+    """Name who answers for what somebody had begun who cannot act here any more."""
+    form = await parse(request, SuccessorForm)
+    try:
+        passed = await successors.name(db, actor, affiliation_id, form.need().successor_id)
+    except Invalid as wrong:
+        return await page(view, actor, db, affiliation_id, successor=form.refuse(wrong))
+    return _done(view, affiliation_id, " ".join(_passed(passed)))
+
+
+def _passed(passed: Passed | None) -> list[str]:
+    if passed is None:
+        return []
+    done, left = passed.drafts + passed.items, passed.remaining
+    went = ngettext("One draft or item passed on.", "{n} drafts and items passed on.", done)
+    stayed = ngettext(
+        "One item cannot pass to them; name somebody else for it.",
+        "{n} items cannot pass to them; name somebody else for these.",
+        left,
+    )
+    return [said.format(n=n) for said, n in ((went, done), (stayed, left)) if n]
 
 
 @pages.post("/affiliations/{affiliation_id}/admin", name="affiliation_admin")
@@ -129,24 +170,28 @@ async def page(
     actor: Actor,
     db: Db,
     affiliation_id: UUID,
-    *,
-    form: Filled[Terms] | None = None,
-    reason: Filled[ReasonForm] | None = None,
-    letter: Filled[LetterForm] | None = None,
+    **refused: Filled[Any],
 ) -> HTMLResponse:
-    """Answer with one person's place, and with the form that did not hold as it was filled in."""
+    """Answer with one person's place, and with the form that did not hold as it was filled in.
+
+    That form comes as `form` (the terms), `reason`, `letter`, `ending` or `successor`.
+    """
     tie = await affiliations.find(db, actor, affiliation_id)
     brands = await terms.brands(db, tie.organisation_id, tie.scope_brands)
-    refused = form or reason or letter
+    heirs = await successors.candidates(db, actor, tie)
     return view.page(
         "affiliations/show.html",
-        status=refused.status if refused else 200,
+        status=max((one.status for one in refused.values()), default=200),
         tie=tie,
-        form=form or _filled(tie, actor.zone),
-        reason=reason or Filled(),
-        letter_form=letter or Filled(),
+        form=refused.get("form") or _filled(tie, actor.zone),
+        reason=refused.get("reason") or Filled(),
+        letter_form=refused.get("letter") or Filled(),
         letter=await letters.present(db, actor, tie),
         letter_kinds=",".join(f".{extension}" for extension in letters.EXTENSIONS),
+        ending=refused.get("ending") or Filled(),
+        successor_form=refused.get("successor") or Filled(),
+        successors=[(one.id, one.name) for one in heirs],
+        unanswered=await successors.unanswered(db, actor, tie),
         may_see_letter=may(actor, Deed.AFFILIATION_LETTER, tie),
         brands=[(brand.id, brand.name) for brand in brands],
         countries=countries(),
@@ -174,10 +219,12 @@ async def list_organisation_people(actor: Bearer, db: Db, organisation_id: UUID)
     return {"items": [tie._asdict() for tie in ties]}
 
 
-@api.get("/affiliations/{affiliation_id}", operation_id="get_affiliation", response_model=TieFound)
+@api.get("/affiliations/{affiliation_id}", operation_id="get_affiliation", response_model=TieWhole)
 async def get_affiliation(actor: Bearer, db: Db, affiliation_id: UUID) -> Any:  # noqa: ANN401
-    """Tell one person's place in an organisation."""
-    return (await affiliations.find(db, actor, affiliation_id))._asdict()
+    """Tell one person's place in an organisation, and how much nobody answers for of theirs."""
+    tie = await affiliations.find(db, actor, affiliation_id)
+    begun = await successors.unanswered(db, actor, tie)
+    return tie._asdict() | {"unanswered": begun and asdict(begun)}
 
 
 @api.put(
@@ -213,9 +260,21 @@ async def lift_affiliation(actor: Bearer, db: Db, affiliation_id: UUID) -> Any: 
     "/affiliations/{affiliation_id}/end", operation_id="end_affiliation", status_code=204,
     response_model=None,
 )  # fmt: skip
-async def end_affiliation(actor: Bearer, db: Db, affiliation_id: UUID) -> None:
-    """End a person's time with the organisation now."""
-    await affiliations.end(db, actor, affiliation_id)
+async def end_affiliation(
+    actor: Bearer, db: Db, affiliation_id: UUID, body: EndIn | None = None
+) -> None:
+    """End a person's time with the organisation now; `successor_id` answers for what they began."""
+    successor_id = body.successor_id if body else None
+    await successors.end(db, actor, affiliation_id, successor_id)
+
+
+@api.post(
+    "/affiliations/{affiliation_id}/successor", operation_id="name_successor",
+    response_model=Succeeded,
+)  # fmt: skip
+async def name_successor(actor: Bearer, db: Db, affiliation_id: UUID, body: SuccessorIn) -> Any:  # noqa: ANN401
+    """Name who answers for what somebody had begun whose time has ended, or is suspended."""
+    return asdict(await successors.name(db, actor, affiliation_id, body.successor_id))
 
 
 @api.put("/affiliations/{affiliation_id}/admin", operation_id="set_admin", response_model=TieFound)

@@ -51,6 +51,22 @@ class Terms(BaseModel):
     duties: list[Duty] = Field(default=[], max_length=4)
 
 
+class EndForm(BaseModel):
+    """That somebody's time ends, and who answers from then on for what they had begun, if named."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    successor_id: Id | None = None
+
+
+class SuccessorForm(BaseModel):
+    """Who answers for what somebody had begun who cannot act here any more."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    successor_id: Id
+
+
 class AdminForm(BaseModel):
     """Whether somebody is an admin from now on."""
 
@@ -66,6 +82,18 @@ class TermsIn(Terms):
 
 
 class ReasonIn(ReasonForm):
+    """The same, in JSON."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class EndIn(EndForm):
+    """The same, in JSON."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class SuccessorIn(SuccessorForm):
     """The same, in JSON."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
@@ -97,6 +125,25 @@ class TieFound(BaseModel):
     suspended_at: datetime | None
     suspended_reason: str
     over: bool
+
+
+class Unanswered(BaseModel):
+    """How much somebody had begun that nobody answers for; nothing else is told of it."""
+
+    drafts: int
+    items: int
+
+
+class TieWhole(TieFound):
+    """The same with what nobody answers for: null where nothing is, and for who cannot name."""
+
+    unanswered: Unanswered | None
+
+
+class Succeeded(Unanswered):
+    """How much passed to a successor; `remaining` items could not pass to them."""
+
+    remaining: int
 
 
 class OrganisationPeople(BaseModel):
