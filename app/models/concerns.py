@@ -17,7 +17,9 @@ KINDS = ("competition_law", "wrong_person", "personal_data", "wrong_label")
 class Concern(Model):
     """A doubt, told to the originator, the chairs and the counsel of the groups addressed.
 
-    `tlp` is the label that the record bore then, for counsel who do not see the record.
+    Where none of these is outside the accused house, the secretariat stands in (`to_secretariat`:
+    not for what was raised before it did). `tlp` is the label that the record bore then, for
+    whoever does not see the record.
     """
 
     __tablename__ = "concerns"
@@ -35,6 +37,7 @@ class Concern(Model):
     kind: Mapped[str]
     text: Mapped[str]
     group_ids: Mapped[list[UUID]]
+    to_secretariat: Mapped[bool] = mapped_column(server_default="true")
     raised_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     raised_by_name: Mapped[str]
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, cast
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from app.core.pagination import Page, cut, decode, encode
 from app.routers.shapes import named
 from app.schemas.directory import AskedBrands, BrandOut, Brands
 from app.schemas.organisations import BrandBody, BrandForm, BrandPatch, PassBody, PassForm
+from app.schemas.people import AskedDay
 from app.services import organisations
 from app.services.organisations import brands, directory
 from app.web.bodies import ApiRoute
@@ -133,9 +135,9 @@ async def _listed(request: Request, db: Db, actor: Actor, asked: AskedBrands) ->
     return cut(rows, directory.PAGE, lambda row: encode(secret, (row.folded, row.id), scope))
 
 
-async def _told(db: Db, actor: Actor, brand_id: UUID) -> dict[str, Any]:
-    brand = await brands.find(db, actor, brand_id)
-    holders = await brands.history(db, actor, brand_id)
+async def _told(db: Db, actor: Actor, brand_id: UUID, on: date | None = None) -> dict[str, Any]:
+    brand = await brands.find(db, actor, brand_id, on)
+    holders = await brands.history(db, actor, brand_id, on)
     return {
         **brand._asdict(),
         "organisation": named(brand, "organisation"),
@@ -164,9 +166,11 @@ async def add_brand(
 
 
 @api.get("/{brand_id}", operation_id="get_brand", response_model=BrandOut)
-async def get_brand(actor: Bearer, db: Db, brand_id: UUID) -> Any:  # noqa: ANN401 - shaped
-    """Tell of a brand, with everybody who held it."""
-    return await _told(db, actor, brand_id)
+async def get_brand(
+    actor: Bearer, db: Db, brand_id: UUID, asked: Annotated[AskedDay, Query()]
+) -> Any:  # noqa: ANN401 - shaped by the model
+    """Tell of a brand, with everybody who held it; its name and holder now or on a day."""
+    return await _told(db, actor, brand_id, asked.on)
 
 
 @api.patch("/{brand_id}", operation_id="rename_brand", response_model=BrandOut)

@@ -1,4 +1,4 @@
-"""Concerns: raised by any reader, answered by the originator, a chair or the counsel."""
+"""Concerns: raised by any reader, answered by the originator and by whoever hears of them."""
 
 from __future__ import annotations
 
@@ -32,27 +32,32 @@ api = APIRouter(prefix="/api/v1", route_class=ApiRoute, tags=["concerns"])
 async def ask(view: Viewed, actor: SignedIn, db: Db, reference: str) -> HTMLResponse:
     """Ask what worries the reader about an item."""
     item = await bulletins.find(db, actor, reference)
-    return _form(view, item, Filled.of(key=ids.new_id()))
+    return await _form(view, db, item, Filled.of(key=ids.new_id()))
 
 
-def _form(view: View, item: Any, form: Filled[ConcernForm]) -> HTMLResponse:  # noqa: ANN401
-    status = 422 if form.errors else 200
-    kinds = [(kind, gettext(words)) for kind, words in concerns.SENTENCES.items()]
-    return view.page("concerns/new.html", status=status, item=item, form=form, kinds=kinds)
+async def _form(view: View, db: Db, item: Row, form: Filled[ConcernForm]) -> HTMLResponse:
+    return view.page(
+        "concerns/new.html",
+        status=422 if form.errors else 200,
+        item=item,
+        form=form,
+        kinds=[(kind, gettext(words)) for kind, words in concerns.SENTENCES.items()],
+        hearers=await concerns.hearers(db, item.id),
+    )
 
 
 @pages.post("/bulletins/{reference}/concern", name="bulletin_concern")
 async def raise_(
     request: Request, view: Viewed, actor: SignedIn, db: Db, reference: str
 ) -> Response:
-    """Tell the originator, the chairs and the counsel."""
+    """Tell the originator, and whoever the page named before."""
     form = await parse(request, ConcernForm)
     try:
         said = form.need()
         concern_id = await _once(db, actor, reference, said.key, said)
     except Invalid as wrong:
         item = await bulletins.find(db, actor, reference)
-        return _form(view, item, form.refuse(wrong))
+        return await _form(view, db, item, form.refuse(wrong))
     notice = gettext("Your concern is with those who can answer it.")
     return view.see("concern", notice=notice, concern_id=concern_id)
 
@@ -118,9 +123,13 @@ async def raise_concern(
 
 @api.get("/bulletins/{reference}/concerns", operation_id="list_concerns", response_model=Concerns)
 async def list_concerns(actor: Bearer, db: Db, reference: str) -> dict[str, Any]:
-    """List the concerns about a bulletin to which the reader is a party."""
+    """List the concerns about a bulletin to which the reader is a party.
+
+    `would_reach` names who, besides the bulletin's own people, would read one raised now.
+    """
     item = await exports.find(db, actor, reference)
-    return {"items": await concerns.about(db, actor, item.id)}
+    found = await concerns.about(db, actor, item.id)
+    return {"items": found, "would_reach": await concerns.hearers(db, item.id)}
 
 
 @api.get("/concerns/{concern_id}", operation_id="get_concern", response_model=ConcernOut)

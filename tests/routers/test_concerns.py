@@ -91,6 +91,43 @@ def test_one_answer_stands_and_not_the_raisers_own(world: World) -> None:
     assert "answered a concern" in trail
 
 
+def test_it_says_before_who_will_read_it(world: World) -> None:
+    path = f"{PAGE}/{world.bulletin('berta', ['alba'], 'AMBER+STRICT').reference}"
+    page = world.client("anna").get(f"{path}/concern").text
+    for words in ("Everybody of Borel who sees this item", "Sara, Marketplace", "Secretariat"):
+        assert words in page, words
+    told = world.api("anna", "read").get(f"{API}{path}/concerns").json()
+    reached = [(one["person_name"], one["office"]) for one in told["would_reach"]]
+    assert reached == [("Sara", "secretariat"), ("Simon", "secretariat")]
+    again = world.client("anna").form(f"{path}/concern", SAID | {"text": " "})
+    assert "Simon, Marketplace" in again.text
+    led = f"{PAGE}/{world.bulletin('boris', ['apparel']).reference}"
+    page = world.client("anna").get(f"{led}/concern").text
+    assert "Cora, Marketplace" in page
+    assert "Sara, Marketplace" not in page
+
+
+def test_where_everybody_else_is_left_out_it_says_so(world: World) -> None:
+    made = world.bulletin("berta", ["alba"], exclude=["marketplace"])
+    page = world.client("anna").get(f"{PAGE}/{made.reference}/concern").text
+    assert "Nobody else can be told of it here." in page
+
+
+def test_the_secretariat_reads_the_words_and_not_the_item(world: World) -> None:
+    bulletin = world.bulletin("berta", ["alba"], "AMBER+STRICT")
+    path = f"{PAGE}/{bulletin.reference}"
+    concern = raised(world, "anna", path)
+    desk = world.client("sara")
+    page = desk.get(concern).text
+    assert "This is a dealer of ours." in page
+    assert bulletin.secret not in page
+    assert desk.get(path).status_code == 404
+    assert concern in desk.get("/").text
+    assert desk.form(concern, {"answer": "I ask them."}).status_code == 303
+    assert "I ask them." in world.client("berta").get(concern).text
+    assert world.api("sara").get(API + concern).json()["item_seen"] is False
+
+
 def test_an_excluded_chair_learns_nothing(world: World) -> None:
     path = f"{PAGE}/{world.bulletin('anna', ['toys'], exclude=['berta']).reference}"
     concern = raised(world, "aldo", path)

@@ -1,21 +1,21 @@
-"""The talk below an item: seen from the moment one's own sight began."""
+"""The talk below an item: seen from the moment one's own sight began; one's own to take back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, Uuid, and_, case, exists, func, insert, select, update
+from sqlalchemy import ARRAY, Uuid, and_, case, exists, func, insert, or_, select, update
 
 from app.access import comments as _rules  # noqa: F401 - registers who may do what
 from app.access.deeds import Deed, require
-from app.access.rules import counts, mine, reader, sight_since, visible_open, wrote
-from app.core import ids
+from app.access.rules import ORGANISATION, PERSON, counts, mine, reader, sight_since, visible, wrote
+from app.core import ids, markdown
 from app.core.db import Query, Row, bind, gated
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import N_
 from app.core.nested import Nested
-from app.core.text import clean_line, clean_text, without_invisibles
+from app.core.text import clean_line, without_invisibles
 from app.core.transactions import run
 from app.models.comments import Comment
 from app.models.records import Grant, Record
@@ -65,23 +65,33 @@ _COLUMNS = (
     _chaired,
     # Whose words nobody's name stands by are the author's.
     and_(Comment.by_author, wrote(Record.id)).label("unsaid"),
+    bulletins.OPEN.label("open"),
 )
 _since_sight = Comment.created_at >= sight_since(Record.id)
+# A withdrawn item takes the talk along; its readers keep what they said themselves, to take back.
+_own_words = and_(Comment.author_id == PERSON, Comment.organisation_id == ORGANISATION)
+_since = and_(bulletins.OPEN, _since_sight)
 # What is said of a thread is found through the thread alone (services.threads.rooms).
 _SEEN = (
-    visible_open(*_COLUMNS)
+    visible(*_COLUMNS)
     .join(Comment, Comment.record_id == Record.id)
-    .where(_since_sight, Record.kind == "bulletin")
+    .where(Record.kind == "bulletin")
 )
-# The same below an item that is open to the reader, fetched with it.
-BELOW = Nested(
-    select(*_COLUMNS).where(Comment.record_id == Record.id, _since_sight).correlate(Record),
-    *(Comment.created_at, Comment.id),
-)
+
+
+def _nested(*conditions: Any) -> Nested:  # noqa: ANN401 - SQL conditions
+    found = select(*_COLUMNS).where(Comment.record_id == Record.id, *conditions)
+    return Nested(found.correlate(Record), *(Comment.created_at, Comment.id))
+
+
+# The same below an item that is open to the reader, or closed by now, fetched with it.
+BELOW, STILL_OWN = _nested(_since_sight), _nested(_own_words)
 _OF_RECORD = Query(
-    _SEEN.where(Record.id == bind("record_id", Uuid())).order_by(Comment.created_at, Comment.id)
+    _SEEN.where(
+        Record.id == bind("record_id", Uuid()), or_(_since, and_(~bulletins.OPEN, _own_words))
+    ).order_by(Comment.created_at, Comment.id)
 )
-_ONE = Query(_SEEN.where(Comment.id == bind("comment_id", Uuid())))
+_ONE = Query(_SEEN.where(Comment.id == bind("comment_id", Uuid()), or_(_since, _own_words)))
 _SAID = (
     *(Comment.id, Comment.record_id, Comment.parent_id, Comment.text, Comment.language),
     Comment.by_author,
@@ -219,7 +229,7 @@ async def edit(session: AsyncSession, actor: Actor, comment_id: UUID, text: str)
 
 
 async def withdraw(session: AsyncSession, actor: Actor, comment_id: UUID) -> None:
-    """Take one's own comment back; its place stays, its words go."""
+    """Take one's own comment back, at any time; its place stays, its words go."""
     comment = await find(session, actor, comment_id)
     require(actor, Deed.COMMENT_WITHDRAW, comment)
     gone = {"text": "", "withdrawn_at": func.now()}
@@ -256,7 +266,7 @@ async def _change(
 
 
 def _text(raw: str) -> str:
-    text = clean_text(raw, LONGEST, "text")
+    text = markdown.clean(raw, LONGEST, "text")
     if not without_invisibles(text).strip():
         raise Invalid("text", N_("Write something first."))
     return text

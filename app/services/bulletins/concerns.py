@@ -1,12 +1,12 @@
-"""Concerns: any reader can raise a doubt with the originator, the chairs and the counsel."""
+"""Concerns: any reader can raise a doubt, and somebody whom it does not accuse hears of it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, Uuid, and_, func, insert, or_, select, update
+from sqlalchemy import ARRAY, Boolean, Uuid, and_, func, insert, literal_column, or_, select, update
 
-from app.access import concerns as _rules  # noqa: F401 - registers who may answer
+from app.access import concerns as rules
 from app.access.deeds import Deed, require
 from app.access.rules import ORGANISATION, PERSON, not_excluded, originates, reader, seen, wrote
 from app.core import ids
@@ -15,6 +15,7 @@ from app.core.errors import Invalid, NotFound
 from app.core.i18n import N_
 from app.core.nested import Nested
 from app.core.text import clean_text, without_invisibles
+from app.models import principals as kinds
 from app.models.concerns import KINDS, Concern
 from app.models.people import Person
 from app.models.records import Record
@@ -44,6 +45,13 @@ _party = or_(
     and_(_seen, originates(Record)),
     and_(_seen, Concern.group_ids.overlap(bind("chairs", ARRAY(Uuid())))),
     Concern.group_ids.overlap(bind("counsel", ARRAY(Uuid()))),
+    # Whether somebody else hears of it is the database's to say: its seats of others, and whom an
+    # exclusion names, are not for the reader.
+    and_(
+        bind("at_desk", Boolean()),
+        Concern.to_secretariat,
+        func.stands_in(Concern.record_id, Concern.group_ids, Concern.raised_by),
+    ),
 )
 _FOUND = (
     select(
@@ -89,12 +97,30 @@ _OPEN = Query(
         _FOUND.where(Concern.answered_at.is_(None), ~_raised).order_by(Concern.raised_at).limit(50)
     )
 )
+_x = func.concern_would_reach(bind("record_id", Uuid())).table_valued(
+    *("person_id", "person_name", "organisation_name", "office", "group_name"), name="x"
+)
+_HEARERS = Query(
+    select(
+        *(_x.c.person_id, _x.c.person_name, _x.c.organisation_name, _x.c.office, _x.c.group_name)
+    ).order_by(_x.c.office, _x.c.group_name, literal_column('x.person_name COLLATE "C"'))
+)
 
 
 def binds(actor: Actor) -> dict[str, Any]:
     """Return the values that statements about concerns bind."""
     chairs, counsel = actor.led, actor.groups_of("counsel")
-    return reader(actor) | {"chairs": chairs, "counsel": counsel}
+    desk = rules.at_desk(actor)
+    return reader(actor) | {"chairs": chairs, "counsel": counsel, "at_desk": desk}
+
+
+async def hearers(session: AsyncSession, record_id: UUID) -> list[Any]:
+    """Return who besides an item's own people would read a concern that the reader raises now.
+
+    Rows are (person_id, person_name, organisation_name, office, group_name); an office is `chair`,
+    `vice_chair`, `counsel`, `secretariat` or `auditor`. Empty for whoever does not see the item.
+    """
+    return await _HEARERS.all(session, record_id=record_id)
 
 
 async def raise_(session: AsyncSession, actor: Actor, reference: str, kind: str, text: str) -> UUID:
@@ -115,7 +141,7 @@ async def raise_(session: AsyncSession, actor: Actor, reference: str, kind: str,
         "tlp": item.tlp,
         "kind": kind,
         "text": said,
-        "group_ids": [a.id for a, _ in given if a.kind not in ("person", "organisation")],
+        "group_ids": [a.id for a, _ in given if a.kind not in kinds.HOUSES_AND_PEOPLE],
         "raised_by": actor.person_id,
         "raised_by_name": actor.person_name,
         "organisation_id": actor.organisation_id,

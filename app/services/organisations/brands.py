@@ -19,8 +19,9 @@ from app.core.i18n import N_
 from app.core.text import fold
 from app.models.organisations import ACTIVE, Brand, BrandHolding, Organisation
 from app.services import audit, names, organisations
+from app.services.organisations import brand_names
 from app.services.organisations.directory import PAGE, START, words_of
-from app.services.spans import held, listed, live, present, shown, span
+from app.services.spans import AT, held, listed, live, present, shown, span
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from app.access.actor import Actor
 
 MOST_BRANDS = 2000
+_word = bind("word", Text())
 _order = (Brand.folded.collate("C"), Brand.id)
 _SEARCH = Query(
     select(
@@ -39,13 +41,14 @@ _SEARCH = Query(
         BrandHolding.starts_at,
         BrandHolding.organisation_id,
         Organisation.name.label("organisation_name"),
+        brand_names.FORMER,
     )
     .join(BrandHolding, BrandHolding.brand_id == Brand.id)
     .join(Organisation, Organisation.id == BrandHolding.organisation_id)
     .where(
         live(BrandHolding),
         listed(),
-        func.strpos(Brand.folded, bind("word", Text())) > 0,
+        or_(func.strpos(Brand.folded, _word) > 0, brand_names.once_so(_word)),
         tuple_(*_order) > tuple_(bind("after_name", Text()), bind("after_id", Uuid())),
     )
     .order_by(*_order)
@@ -54,7 +57,8 @@ _SEARCH = Query(
 _ONE = Query(
     select(
         Brand.id,
-        Brand.name,
+        brand_names.name_at(AT),
+        brand_names.FORMER,
         BrandHolding.id.label("holding_id"),
         BrandHolding.organisation_id,
         Organisation.name.label("organisation_name"),
@@ -63,7 +67,9 @@ _ONE = Query(
     )
     .join(BrandHolding, BrandHolding.brand_id == Brand.id)
     .join(Organisation, Organisation.id == BrandHolding.organisation_id)
-    .where(Brand.id == bind("brand_id", Uuid()), live(BrandHolding), listed())
+    .where(Brand.id == bind("brand_id", Uuid()), held(BrandHolding), shown())
+    # On the day on which it passed, whom it passed to.
+    .order_by(BrandHolding.starts_at.desc())
 )
 # Alone, so that what is read afterwards is what the one before left.
 _LOCK = Query(select(Brand.id).where(Brand.id == bind("brand_id", Uuid())).with_for_update())
@@ -72,7 +78,6 @@ _heir = aliased(Organisation)
 _holdings = (
     select(
         Brand.id,
-        Brand.name,
         BrandHolding.starts_at,
         BrandHolding.ends_at,
         # Its end is the first moment without it.
@@ -80,6 +85,7 @@ _holdings = (
         _heir.id.label("heir_id"),
         _heir.name.label("heir_name"),
         (_heir.state == ACTIVE).label("heir_listed"),
+        brand_names.FORMER,
     )
     .join(BrandHolding, BrandHolding.brand_id == Brand.id)
     .outerjoin(_next, (_next.brand_id == Brand.id) & (_next.starts_at == BrandHolding.ends_at))
@@ -88,8 +94,9 @@ _holdings = (
     .order_by(Brand.folded.collate("C"), BrandHolding.starts_at)
     .limit(MOST_BRANDS)
 )
-_HELD = Query(_holdings.where(held(BrandHolding)))
-_EARLIER = Query(_holdings.where(BrandHolding.ends_at <= func.now()))
+_HELD = Query(_holdings.add_columns(brand_names.name_at(AT)).where(held(BrandHolding)))
+_ended = _holdings.add_columns(brand_names.name_at(BrandHolding.ends_at))
+_EARLIER = Query(_ended.where(BrandHolding.ends_at <= func.now()))
 _HISTORY = Query(
     select(
         BrandHolding.starts_at,
@@ -131,17 +138,25 @@ async def search(
     return await _SEARCH.all(session, word=" ".join(words), **place, **span(actor, None))
 
 
-async def find(session: AsyncSession, actor: Actor, brand_id: UUID) -> Any:  # noqa: ANN401
-    """Return a brand with its present holder; raises NotFound if nobody listed holds it."""
-    row = await _ONE.first(session, brand_id=brand_id, **span(actor, None))
+async def find(session: AsyncSession, actor: Actor, brand_id: UUID, on: date | None = None) -> Any:  # noqa: ANN401 - a row as the API counts on it
+    """Return a brand with its holder, and by its name, now or on a day.
+
+    Raises NotFound if nobody held it whom the reader's directory has, or had in the past.
+    """
+    row = await _ONE.first(session, brand_id=brand_id, **span(actor, on))
     if row is None:
         raise NotFound
     return row
 
 
-async def history(session: AsyncSession, actor: Actor, brand_id: UUID) -> list[Any]:
-    """Return who held a brand from when to when, the first holder first."""
-    return await _HISTORY.all(session, brand_id=brand_id, **span(actor, None))
+async def history(
+    session: AsyncSession, actor: Actor, brand_id: UUID, on: date | None = None
+) -> list[Any]:
+    """Return who held a brand from when to when, the first holder first.
+
+    Who left while holding it is named to whoever asks for a day (`on`) in the past.
+    """
+    return await _HISTORY.all(session, brand_id=brand_id, **span(actor, on))
 
 
 async def held_by(
@@ -182,11 +197,13 @@ async def put(session: AsyncSession, organisation_id: UUID, given: list[str]) ->
 
 
 async def rename(session: AsyncSession, actor: Actor, brand_id: UUID, name: str) -> None:
-    """Give a brand another name; raises Invalid("brand_name", …), Forbidden, NotFound."""
+    """Give a brand another name, and keep the former one; raises Invalid, Forbidden, NotFound."""
     brand = await _lock(session, actor, brand_id)
     cleaned = names.clean(name, "brand_name")
     if fold(cleaned) != fold(brand.name):
         await _refuse_doubled(session, brand.organisation_id, cleaned)
+    if cleaned != brand.name:
+        await brand_names.keep(session, brand)
     values = {"name": cleaned, "folded": fold(cleaned)}
     await session.execute(update(Brand).where(Brand.id == brand_id).values(values))
     await audit.write(session, actor, "brand:rename", subject_id=brand_id)
