@@ -2,7 +2,8 @@
 
 A reader sees a record through a grant that counts: given since the reader's sight of that principal
 began, allowed by the label for that kind of tie, in the capacity now acted in, listed or early, and
-within an agent's scope. No exclusion of any of the reader's affiliations may stand against it, and
+within an agent's scope. What a colleague passed on counts as long as their organisation holds what
+it came from. No exclusion of any of the reader's affiliations may stand against it, and
 a part needs its parent too. Nothing else gives sight.
 """
 
@@ -50,6 +51,7 @@ guard(
     "concerns",
     "drafts",
     "draft_shares",
+    "second_looks",
     "audit",
     "pins",
     "unread_runs",
@@ -143,7 +145,17 @@ def counts(grant: Any, own: Any) -> ColumnElement[bool]:  # noqa: ANN401 - grant
         or_(own.c.strict, grant.tlp.in_(OPEN_TO_AGENTS)),
         or_(grant.for_organisation.is_(None), grant.for_organisation == ORGANISATION),
         or_(grant.early, grant.listed_at <= func.now()),
+        or_(grant.for_organisation.is_(None), grant.principal_id == PERSON, passed_on(grant)),
     )
+
+
+def passed_on(grant: Any) -> ColumnElement[bool]:  # noqa: ANN401 - grant or feed entry
+    """Whether what a colleague passed on to the reader still counts.
+
+    It is the database's to say: it hangs on what others of the house were given.
+    """
+    found: ColumnElement[bool] = func.passed_on(grant.record_id, grant.granted_at)
+    return found
 
 
 def unscoped() -> ColumnElement[bool]:

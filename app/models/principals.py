@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Model, one_of
@@ -20,6 +20,8 @@ PUBLIC = "public"
 # Offices of a group: who leads it now, and who counsels it.
 CHAIRS = "chairs"
 COUNSEL = "counsel"
+# Somebody in one organisation, to whom colleagues pass on.
+COLLEAGUE = "colleague"
 KINDS = (
     PERSON,
     ORGANISATION,
@@ -31,8 +33,11 @@ KINDS = (
     PUBLIC,
     CHAIRS,
     COUNSEL,
+    COLLEAGUE,
 )
 OFFICES = (CHAIRS, COUNSEL)
+# What is no group.
+HOUSES_AND_PEOPLE = (PERSON, COLLEAGUE, ORGANISATION)
 CLOSED_GROUPS = (WORKING_GROUP, BOARD, COMMITTEE, SECRETARIAT)
 
 
@@ -48,3 +53,17 @@ class Principal(Model):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str]
+
+
+class Colleague(Model):
+    """Somebody in one organisation, as a holder of grants: of what colleagues pass on to them.
+
+    Apart from what the person was named for or wrote; kept by a trigger on `affiliations`.
+    """
+
+    __tablename__ = "colleagues"
+    __table_args__ = (UniqueConstraint("person_id", "organisation_id"),)
+
+    id: Mapped[UUID] = mapped_column(ForeignKey("principals.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))

@@ -19,7 +19,7 @@ from app.models import principals as kinds
 from app.models.groups import Group, GroupOffice
 from app.models.organisations import Organisation
 from app.models.people import Person
-from app.models.principals import Principal
+from app.models.principals import Colleague, Principal
 from app.models.records import Record
 
 if TYPE_CHECKING:
@@ -34,7 +34,10 @@ _OFFICES = {kinds.CHAIRS: N_("Chairs of {group}"), kinds.COUNSEL: N_("Counsel of
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Somebody named in an audience; `capacity` is the organisation a person is addressed for."""
+    """Somebody named in an audience; `capacity` is the organisation a person is addressed for.
+
+    `about` is the person, where something was passed on to them as a colleague.
+    """
 
     id: UUID
     kind: str
@@ -42,6 +45,12 @@ class Address:
     capacity: UUID | None = None
     history: str = ""
     addressable: bool = True
+    about: UUID | None = None
+
+    @property
+    def nameable(self) -> bool:
+        """Tell whether a form may name it: a person alone in a capacity, nobody as a colleague."""
+        return self.kind == kinds.PERSON or not (self.capacity or self.kind == kinds.COLLEAGUE)
 
     @property
     def key(self) -> str:
@@ -134,13 +143,15 @@ _ADDRESSES = Query(
         func.coalesce(func.may_address(Principal.id, _asked.c.capacity), False).label(
             "addressable"
         ),
+        func.coalesce(Colleague.person_id, Principal.id).label("about"),
     )
     .select_from(_asked)
     .join(Principal, Principal.id == _asked.c.id)
     .outerjoin(GroupOffice, GroupOffice.id == Principal.id)
     .outerjoin(Group, Group.id == func.coalesce(GroupOffice.group_id, Principal.id))
     .outerjoin(Organisation, Organisation.id == Principal.id)
-    .outerjoin(Person, Person.id == Principal.id)
+    .outerjoin(Colleague, Colleague.id == Principal.id)
+    .outerjoin(Person, Person.id == func.coalesce(Colleague.person_id, Principal.id))
     .where(_named.is_not(None))
     .order_by(_asked.c.place)
 )
@@ -166,9 +177,7 @@ async def resolve(session: AsyncSession, keys: Sequence[str], field: str = "to")
     """
     parts = _parts(keys, field)
     found = await _addresses(session, parts)
-    # A person alone is addressed in a capacity.
-    strange = any(one.capacity and one.kind != kinds.PERSON for one in found)
-    if strange or len(found) != len(parts):
+    if len(found) != len(parts) or not all(one.nameable for one in found):
         raise Invalid(field, N_("Somebody named here does not exist."))
     return found
 
@@ -182,7 +191,7 @@ async def known(session: AsyncSession, keys: Sequence[str]) -> list[Address]:
         except Invalid:
             continue
     found = await _addresses(session, parts)
-    return [one for one in found if one.kind == kinds.PERSON or not one.capacity]
+    return [one for one in found if one.nameable]
 
 
 async def _addresses(
@@ -243,12 +252,8 @@ async def of_record(session: AsyncSession, record_id: UUID) -> Audience:
 
 
 def _audience(rows: Sequence[Any]) -> Audience:
-    return Audience(tuple(_reader(*row) for row in rows))
-
-
-def _reader(*row: Any) -> Reader:  # noqa: ANN401 - columns of the type `reached`
-    person_id, person, organisation_id, organisation, category, via, early = row
-    return Reader(person_id, person, organisation_id, organisation, category, tuple(via), early)
+    # The columns of the type `reached`.
+    return Audience(tuple(Reader(**row._asdict() | {"via": tuple(row.via)}) for row in rows))
 
 
 _GRANTS = Query(

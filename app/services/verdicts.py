@@ -20,6 +20,7 @@ from app.access.rules import (
     mine,
     not_excluded,
     originates,
+    passed_on,
     reader,
     seen,
     within_scope,
@@ -27,6 +28,7 @@ from app.access.rules import (
 from app.core.db import Query, Row, bind, gated
 from app.core.errors import Conflict
 from app.models.agendas import AgendaItem, Paper
+from app.models.principals import COLLEAGUE
 from app.models.reads import Read
 from app.models.records import WITHDRAWN, Grant, Record
 from app.services import bulletins, meetings, threads
@@ -65,6 +67,7 @@ _DONE_TO = {
 _NOT_THIS = "{deed} is not done to {reference}. What can be asked of it: {known}."
 _PENDING = "It is not listed yet: published less than a minute ago, or embargoed."
 _PREPARED = "It has not gone out yet: only those who prepare the meeting see it."
+_OVER = "A colleague passed it on, and their organisation no longer holds what it came from."
 _own = mine()
 _of = Grant.record_id == Record.id
 _held = Grant.principal_id == func.any(PRINCIPALS)
@@ -89,6 +92,7 @@ _CONDITIONS = Query(
             _some(_held, or_(Grant.principal_id == PERSON, Grant.tlp.in_(OPEN_TO_AGENTS))).label(
                 "label_for_agents"
             ),
+            _some(_held, or_(Grant.principal_kind != COLLEAGUE, passed_on(Grant))).label("lasting"),
             exists(select(1).select_from(Grant).join(_own, counts(Grant, _own)).where(_of)).label(
                 "counts"
             ),
@@ -145,12 +149,13 @@ def _missing(row: Row, actor: Actor) -> list[str]:
         name = actor.organisation_name
         return [f"It was shared with nothing that the person holds, acting for {name}."]
     under_label = actor.staff or row.label_for_agents
-    open_ = row.listed and row.capacity and under_label
+    open_ = row.listed and row.capacity and under_label and row.lasting
     checks = (
         (row.not_excluded, "An exclusion of one of the person's affiliations stands against it."),
         (row.listed, _PREPARED if row.kind in OF_MEETING else _PENDING),
         (row.capacity, "The person was named for another organisation than the one acted for."),
         (under_label, "Under this label agents see only what names them."),
+        (row.lasting, _OVER),
         # What does not count for one of these reasons says nothing of when it was shared.
         (row.counts or not open_, "It was shared before the person's sight of that group began."),
         (row.scope, "It lies outside the agent's scope (countries, brands)."),

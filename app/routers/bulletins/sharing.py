@@ -10,12 +10,13 @@ from fastapi.responses import HTMLResponse, Response
 
 from app.access.actor import Actor
 from app.access.deeds import Deed, may, require
+from app.core.db import Row
 from app.core.errors import Invalid
 from app.core.i18n import gettext
 from app.routers.bulletins.changes import back
 from app.schemas.bulletins import ExtendForm, NarrowForm, ShareForm, Word
 from app.services import bulletins
-from app.services.bulletins import reached, sharing
+from app.services.bulletins import reached, second_looks, sharing
 from app.web.deps import Db, SignedIn, Viewed
 from app.web.forms import Filled, parse
 from app.web.rendering import View
@@ -45,18 +46,27 @@ async def _page(
     form: Filled[Any] | None = None,
 ) -> HTMLResponse:
     item = await bulletins.find_open(db, actor, reference)
-    context = {"item": item, "q": q, "form": form or Filled(), "may": partial(may, actor)}
+    context: dict[str, Any] = {"offered": [], "alone": True, "item": item, "q": q}
+    context |= {"form": form or Filled(), "may": partial(may, actor)}
     found = await reached.by(db, actor, item)
     own = may(actor, Deed.BULLETIN_SHARE, item)
-    offered = await reached.offered(db, actor, item, q) if own else []
+    if own:
+        context |= await _widening(db, actor, item, q)
     return view.page(
         "bulletins/audience.html",
         fragment="bulletins/_found.html" if q and form is None else None,
         status=422 if form else 200,
         reached=found,
-        offered=offered,
+        looks=await second_looks.of_item(db, actor, item.id),
         **context,
     )
+
+
+async def _widening(db: Db, actor: Actor, item: Row, q: str) -> dict[str, Any]:
+    return {
+        "offered": await reached.offered(db, actor, item, q),
+        "alone": await sharing.widens_alone(db, actor),
+    }
 
 
 @pages.post("/bulletins/{reference}/widen", name="bulletin_widen")
@@ -69,7 +79,8 @@ async def widen(
         given = form.need()
         to = await sharing.widen(db, actor, reference, given.to, given.reason)
     except Invalid as wrong:
-        return await _page(view, db, actor, reference, form=form.refuse(wrong))
+        found = form.first("q")[:200]
+        return await _page(view, db, actor, reference, q=found, form=form.refuse(wrong))
     notice = gettext("{name} can see it now.").format(name=to.name)
     return view.see("bulletin_audience", notice=notice, reference=reference)
 

@@ -47,6 +47,7 @@ _MINE = Query(gated(_ways.where(Grant.record_id == bind("record_id", Uuid())).or
 WAYS = Nested(_ways.where(Grant.record_id == Record.id).correlate(Record), *_order)
 _WORDS = {
     "person": N_("you were named"),
+    "colleague": N_("a colleague passed it on to you"),
     "organisation": N_("it was shared with your organisation, {name}"),
     "working_group": N_("your organisation named you to its seat in {name}"),
     "board": N_("your organisation named you to its seat in {name}"),
@@ -58,6 +59,7 @@ _WORDS = {
 _REASONS = {
     "author": N_("you wrote it"),
     "released it": N_("you released it"),
+    "answers for it": N_("you answer for it since its author left"),
 }
 
 
@@ -101,9 +103,11 @@ def ways(reached: Reader, given: Sequence[tuple[Address, Any]]) -> list[Why]:
 _THEIR_REASONS = {
     "author": N_("they wrote it"),
     "released it": N_("they released it"),
+    "answers for it": N_("they answer for it since its author left"),
 }
 _THEIRS = {
     "person": N_("they were named"),
+    "colleague": N_("a colleague passed it on to them"),
     "organisation": N_("it was shared with their organisation, {name}"),
     "working_group": N_("their organisation named them to its seat in {name}"),
     "board": N_("their organisation named them to its seat in {name}"),
