@@ -19,6 +19,13 @@ class AuditRow(Model):
     __table_args__ = (
         Index("ix_audit_record_id_at", "record_id", "at"),
         Index("ix_audit_for_organisation_at", "for_organisation", "at"),
+        # What somebody was made to answer for, for their Home.
+        Index(
+            "ix_audit_handed_over",
+            "subject_id",
+            "at",
+            postgresql_where="deed = 'record:hand-over'",
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, Text, Uuid, and_, case, exists, func, insert, null, select
+from sqlalchemy import ARRAY, Text, Uuid, and_, case, func, insert, null, select
 from sqlalchemy.dialects.postgresql import JSONB
 from structlog.contextvars import get_contextvars
 
@@ -32,34 +32,34 @@ _person, _house = bind("person_id", Uuid()), bind("for_organisation", Uuid())
 _STAMP = 13
 
 
-def _unless_nobody(about: Any, what: Any, instead: Any) -> Any:  # noqa: ANN401 - SQL columns
+def _unless_nobody(what: Any, instead: Any) -> Any:  # noqa: ANN401 - SQL columns
     """Return who, or nobody: what the author does with an unattributed record bears no name."""
-    nobody = exists(
-        select(1).where(
-            Authorship.record_id == about.c.record_id,
-            Authorship.sealed,
-            and_(Authorship.person_id == _person, Authorship.organisation_id == _house),
-        )
-    )
-    return case((nobody, instead), else_=what)
+    return case((Authorship.record_id.is_not(None), instead), else_=what)
 
 
 def _insert(about: Any, id_: Any) -> Any:  # noqa: ANN401 - SQL in and out
+    unnamed = and_(
+        Authorship.record_id == about.c.record_id,
+        Authorship.sealed,
+        and_(Authorship.person_id == _person, Authorship.organisation_id == _house),
+    )
     row = {
         "id": id_,
         "at": func.now(),
-        "person_id": _unless_nobody(about, _person, null()),
-        "person_name": _unless_nobody(about, bind("person_name", Text()), ""),
-        "for_organisation": _unless_nobody(about, _house, null()),
-        "organisation_name": _unless_nobody(about, bind("organisation_name", Text()), ""),
+        "person_id": _unless_nobody(_person, null()),
+        "person_name": _unless_nobody(bind("person_name", Text()), ""),
+        "for_organisation": _unless_nobody(_house, null()),
+        "organisation_name": _unless_nobody(bind("organisation_name", Text()), ""),
         "deed": bind("deed", Text()),
         "record_id": about.c.record_id,
         "subject_id": bind("subject_id", Uuid()),
         "tlp": about.c.tlp,
-        "request_id": bind("request_id", Text()),
+        # By the request it could be joined to a row that bears the name.
+        "request_id": _unless_nobody(bind("request_id", Text()), ""),
         "detail": bind("detail", Text()).cast(JSONB()),
     }
-    return insert(AuditRow).from_select(list(row), select(*row.values()).select_from(about))
+    found = select(*row.values()).select_from(about.outerjoin(Authorship, unnamed))
+    return insert(AuditRow).from_select(list(row), found)
 
 
 _about = _each.table_valued("id", "record_id", "tlp", name="about").render_derived()
@@ -95,10 +95,12 @@ async def write(
 ) -> None:
     """Write who did what. `detail` holds ids, counts and labels, never a title or a text.
 
-    `sealed` leaves the actor's name out, as is done without it for what the author of an
-    unattributed record does with that record.
+    `sealed` leaves the actor's name out, and the request, as is done without it for what the
+    author of an unattributed record does with that record.
     """
     said = {"subject_id": subject_id, "detail": json.dumps(detail)}
+    if sealed:
+        said["request_id"] = ""
     await run(session, _asked(None if sealed else actor, deed, [(record_id, tlp)], said))
 
 
@@ -127,8 +129,7 @@ def _asked(
         ids=[ids.new_id() for _ in records],
         record_ids=[record_id for record_id, _ in records],
         labels=[tlp for _, tlp in records],
-        **_said_by(actor, deed),
-        **said,
+        **(_said_by(actor, deed) | said),
     )
 
 

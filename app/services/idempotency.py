@@ -6,10 +6,10 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Text, Uuid, delete, func, insert, select
+from sqlalchemy import Text, Uuid, func, insert, select
 
 from app.core.db import Query, bind
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Invalid
 from app.core.i18n import N_
 from app.models.idempotency import IdempotencyKey
 
@@ -36,20 +36,31 @@ def _fingerprint(body: Any) -> bytes:  # noqa: ANN401 - whatever JSON can say
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
+def _kept_key(actor: Actor, key: str) -> str:
+    """Return a key as it is kept: of one person in one organisation, and unreadable."""
+    return hashlib.sha256(f"{actor.organisation_id}:{key}".encode()).hexdigest()
+
+
 async def once(session: AsyncSession, actor: Actor, key: str | None, body: Any) -> UUID | None:  # noqa: ANN401
-    """Return what this key made before, or None; raises Conflict if it came with another body."""
+    """Return what this key made before, or None.
+
+    A key is a person's in the organisation they act for. Raises Invalid on `idempotency_key` for
+    one that cannot be kept, or came with another body
+    (draft-ietf-httpapi-idempotency-key-header, section 2.7: 422).
+    """
     if not key:
         return None
     if len(key) > _LONGEST_KEY or not key.isprintable():
         raise Invalid(
             "idempotency_key", N_("This key is longer than 128 characters or unreadable.")
         )
-    await _LOCK.all(session, lock=f"{actor.person_id}:{key}")
-    known = await _KNOWN.first(session, person_id=actor.person_id, key=key)
+    kept = _kept_key(actor, key)
+    await _LOCK.all(session, lock=f"{actor.person_id}:{kept}")
+    known = await _KNOWN.first(session, person_id=actor.person_id, key=kept)
     if known is None:
         return None
     if bytes(known.fingerprint) != _fingerprint(body):
-        raise Conflict(N_("This key was used before, with other contents."))
+        raise Invalid("idempotency_key", N_("This key was used before, with other contents."))
     found: UUID = known.created_id
     return found
 
@@ -65,14 +76,9 @@ async def keep(
     if key:
         row = {
             "person_id": actor.person_id,
-            "key": key,
+            "key": _kept_key(actor, key),
             "fingerprint": _fingerprint(body),
             "created_id": created_id,
             "created_at": func.now(),
         }
         await session.execute(insert(IdempotencyKey).values(row))
-
-
-async def forget(session: AsyncSession, created_id: UUID) -> None:
-    """Let go of what was made and is no more, so that its key makes it anew."""
-    await session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_id == created_id))

@@ -35,7 +35,10 @@ VALUES (%s, %s, %s, %s, now())"""
 _NOTE = """
 INSERT INTO audit (id, at, person_id, person_name, for_organisation, organisation_name, deed,
                    record_id, request_id, detail)
-VALUES (gen_random_uuid(), now(), %s, 'x', %s, 'x', 'bulletin:test', %s, '', '{}')"""
+SELECT gen_random_uuid(), now(), x.person, p.name, x.house, o.name, 'bulletin:test', x.record, '',
+       '{}'
+  FROM (SELECT %s::uuid AS person, %s::uuid AS house, %s::uuid AS record) x
+  JOIN people p ON p.id = x.person JOIN organisations o ON o.id = x.house"""
 
 
 def whose(name: str) -> tuple[UUID, UUID]:

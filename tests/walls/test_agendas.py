@@ -222,12 +222,14 @@ def test_recused_is_the_house_until_it_comes_back(world: World, gathering: Gathe
 
 def test_a_part_is_given_to_nobody_without_the_whole(world: World, gathering: Gathering) -> None:
     meetings.convene(world, "berta", gathering.meeting, "lex")
-    passed = "SELECT extend_inside(%s, %s, '')"
     carla = id_of("carla")
-    with pytest.raises(Refused, match="not theirs"):
-        world.ask("cesar", passed, gathering.papers["all"].id, carla)
-    with pytest.raises(Refused, match="not theirs"):
-        world.ask("cesar", passed, gathering.items["all"].id, carla)
+    given = "INSERT INTO grants (record_id, principal_id, principal_kind, tlp, listed_at,"
+    given += " for_organisation, granted_at) SELECT id, %s, 'person', tlp, listed_at, %s, now()"
+    for part in (gathering.papers["all"], gathering.items["all"]):
+        with pytest.raises(Absent):
+            world.ask("cesar", "SELECT extend_inside(%s, %s, '')", part.id, carla)
+        with pytest.raises(Refused, match="not theirs"):
+            world.owner(f"{given} FROM records WHERE id = %s", carla, id_of("corvo"), part.id)
     assert parts_seen(world, "carla", gathering) == set()
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 
 from tests.walls.talk import comment
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from tests.world import World
 
 BRAND = "UPDATE affiliations SET scope_brands = %s WHERE id = %s"
+MOVE = "UPDATE records SET countries = %s WHERE id = %s"
+WIDEN = "SELECT widen(%s, %s, %s, '')"
+MANDATE = "outside the mandate"
 
 
 @pytest.mark.parametrize(
@@ -75,3 +79,64 @@ def test_an_agent_is_the_house_only_for_what_they_wrote(world: World) -> None:
     change = "UPDATE records SET title = 'Changed' WHERE id = %s RETURNING id"
     assert [len(world.ask("lex", change, made.id)) for made in (theirs, houses)] == [1, 0]
     assert [len(world.ask("aldo", change, made.id)) for made in (theirs, houses)] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("about", "refused"),
+    [
+        ({}, False),
+        ({"countries": ["CN", "FR"]}, False),
+        ({"countries": ["FR"]}, True),
+        ({"brands": ["albatros"]}, False),
+        ({"brands": ["borelli"], "countries": ["CN"]}, True),
+    ],
+)
+def test_an_agent_publishes_within_the_scope(
+    world: World,
+    about: dict[str, Any],
+    refused: bool,  # noqa: FBT001
+) -> None:
+    world.owner(BRAND, [world.id("albatros")], world.id("lex@alba"))
+    if not refused:
+        assert readers(world, world.bulletin("lex", ["toys"], **about), "lex") == {"lex"}
+        return
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match=MANDATE):
+        world.bulletin("lex", ["toys"], **about)
+
+
+def test_an_agent_moves_nothing_out_of_the_scope(world: World) -> None:
+    made = world.bulletin("lex", ["toys"], countries=["CN"])
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match=MANDATE):
+        world.ask("lex", MOVE, ["FR"], made.id)
+    world.ask("lex", MOVE, ["HK", "CN"], made.id)
+    world.ask("aldo", MOVE, ["FR"], made.id)
+
+
+@pytest.mark.parametrize(
+    ("statement", "more"),
+    [
+        (MOVE.replace("%s WHERE", "'{CN}' WHERE"), ()),
+        ("UPDATE records SET title = 'x' WHERE id = %s", ()),
+        ("SELECT relabel(%s, 'GREEN')", ()),
+        (WIDEN, ("cesar", "corvo")),
+    ],
+)
+def test_an_agent_changes_nothing_outside_the_scope(
+    world: World, statement: str, more: tuple[str, ...]
+) -> None:
+    made = world.bulletin("lex", ["toys"])
+    world.owner(MOVE, ["FR"], made.id)
+    values = (made.id, *(world.id(name) for name in more))
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match=MANDATE):
+        world.ask("lex", statement, *values)
+    world.ask("aldo", statement, *values)
+    world.ask("lex", "UPDATE records SET state = 'withdrawn' WHERE id = %s", made.id)
+
+
+def test_nobody_releases_what_lies_outside_its_authors_scope(world: World) -> None:
+    made = world.bulletin("aldo", ["toys"], countries=["FR"])
+    wrote = "INSERT INTO authorships (record_id, person_id, organisation_id) VALUES (%s, %s, %s)"
+    world.owner("DELETE FROM authorships WHERE record_id = %s", made.id)
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match=MANDATE):
+        world.owner(wrote, made.id, world.id("lex"), world.id("alba"))
+    world.owner(wrote, made.id, world.id("anna"), world.id("alba"))

@@ -255,6 +255,26 @@ def test_of_a_withdrawn_thread_its_own_people_see_the_inside(world: World, threa
     world.ask("aldo", "UPDATE records SET state = 'withdrawn' WHERE id = %s", thread.id)
     assert "threads" in threads_of(world, "aldo", thread)
     for name in {"berta", "dora", *PLATFORM}:
-        # Whoever had read it keeps its outside alone.
-        assert set(threads_of(world, name, thread)) <= {"thread_links"}, name
+        # Whoever had read it keeps its outside alone, and what they said themselves.
+        assert set(threads_of(world, name, thread)) <= {"thread_links", "comments"}, name
     assert threads_of(world, "dora", thread) == {} or set() == NOTHING
+
+
+def test_nobody_is_let_in_beside_the_seats(world: World, thread: Thread) -> None:
+    assert boards.recuse(world, "dora", thread, "dara") == ""
+    before = world.owner("SELECT count(*) FROM grants")
+    for whom in ("dara", "corvo"):
+        for record in (thread.id, thread.points[0].id):
+            with pytest.raises(Absent):
+                world.ask("aldo", "SELECT widen(%s, %s, NULL, '')", record, world.id(whom))
+    assert world.owner("SELECT count(*) FROM grants") == before
+    assert world.ask("dora", "SELECT 1 FROM threads WHERE id = %s", thread.id) == []
+
+
+def test_an_agent_learns_of_no_label_but_where_their_house_stays_out(
+    world: World, thread: Thread
+) -> None:
+    allows = "SELECT label_allows(%s)"
+    assert world.ask("lex", allows, thread.id) == [(False,)]
+    assert boards.recuse(world, "berta", thread, "alba") == ""
+    assert world.ask("lex", allows, thread.id) == [(True,)]

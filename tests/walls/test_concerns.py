@@ -32,7 +32,7 @@ def test_excluded_chairs_and_counsel_learn_of_no_concern(world: World) -> None:
     exclude = ["boris", "cora"]
     made = world.bulletin("anna", ["apparel", "corvo"], exclude=exclude, home=False)
     concern(world, "cesar", made, "apparel")
-    assert told(world, made) == {"cesar", "anna"}
+    assert told(world, made) == {"cesar", "anna", "sara", "simon"}
     for name in ("boris", "cora", "cesar", "nina"):
         with world.as_(name) as connection:
             assert connection.execute("UPDATE concerns SET answer = 'x'").rowcount == 0, name
@@ -59,7 +59,49 @@ def test_a_chair_without_sight_learns_of_no_concern(world: World) -> None:
 def test_the_words_of_a_concern_stay_its_authors_in_one_capacity(world: World) -> None:
     made = world.bulletin("anna", ["tess@corvo"], "RED")
     concern(world, "tess@corvo", made)
-    assert told(world, made) == {"anna", "tess@corvo"}
+    assert told(world, made) == {"anna", "tess@corvo", "sara", "simon"}
+
+
+def test_where_chair_and_author_are_of_one_house_the_secretariat_hears(world: World) -> None:
+    made = world.bulletin("berta", ["toys"])
+    concern(world, "anna", made, "toys")
+    assert told(world, made) == {"anna", "sara", "simon"} | BOREL
+    assert told(world, made, "identifiers") == {"anna", "aldo"} | BOREL
+    for name in ("sara", "simon"):
+        assert len(world.ask(name, ANSWER)) == 1, name
+    for name in ("ada", "otto", "nina", "cora", "carla"):
+        assert world.ask(name, ANSWER) == [], name
+    world.owner("UPDATE seats SET role = 'chair' WHERE id = %s", world.id("alba in toys"))
+    # The new chair hears of it, and the secretariat no longer stands in.
+    assert told(world, made) == {"anna", "aldo"} | BOREL
+
+
+def test_of_what_bears_no_name_the_secretariat_hears_always(world: World) -> None:
+    made = world.bulletin("anna", ["toys"])
+    concern(world, "aldo", made, "toys")
+    hearing = "SELECT person_name FROM concern_would_reach(%s)"
+    assert told(world, made) == {"anna", "aldo", "berta"}
+    world.owner("UPDATE authorships SET sealed = true WHERE record_id = %s", made.id)
+    world.owner("UPDATE records SET originator_id = NULL, author_id = NULL WHERE id = %s", made.id)
+    assert told(world, made) == {"anna", "aldo", "berta", "sara", "simon"}
+    assert {row[0] for row in world.ask("aldo", hearing, made.id)} == {"Berta", "Sara", "Simon"}
+    assert world.ask("carla", hearing, made.id) == []
+
+
+def test_what_was_raised_before_stays_with_whom_it_was_told(world: World) -> None:
+    made = world.bulletin("berta", ["alba"])
+    concern(world, "anna", made)
+    world.owner("UPDATE concerns SET to_secretariat = false")
+    assert told(world, made) == {"anna"} | BOREL
+
+
+def test_whom_an_exclusion_names_does_not_stand_in(world: World) -> None:
+    made = world.bulletin("berta", ["alba"], exclude=["sara"])
+    concern(world, "anna", made)
+    assert told(world, made) == {"anna", "simon"} | BOREL
+    shut = world.bulletin("berta", ["alba"], exclude=["marketplace"])
+    concern(world, "anna", shut)
+    assert told(world, shut) == {"anna"} | BOREL
 
 
 def test_a_read_mark_is_seen_by_its_reader_alone(world: World) -> None:

@@ -162,11 +162,14 @@ def test_nobody_extends_further_than_their_own_house(world: World) -> None:
         ("lex", "aldo"),
         ("carla", "cesar"),
         ("tess@corvo", "boris"),
+        # Whom the originator left out.
+        ("tess@corvo", "cesar"),
         ("sara", "nina"),
+        # The house that it comes from widens it.
+        ("boris", "tess"),
     ):
         with pytest.raises(Absent):
             extend(world, name, made, to)
-    extend(world, "tess@corvo", made, "cesar")
     assert readers(world, made, *CORVO) == {"tess@corvo"}
     extend(world, "tess@corvo", made, "carla")
     assert readers(world, made, *CORVO) == {"tess@corvo", "carla"}

@@ -21,7 +21,7 @@ INSERT INTO files (id, draft_id, affiliation_id, name, media_type, size, sha256,
                    added_by)
 VALUES (%s, %s, %s, 'x', 'text/plain', 1, '', 'x', now(), context_person())"""
 SEEN = "SELECT id FROM drafts WHERE id = %s"
-FILES = "SELECT id FROM files WHERE draft_id = %s"
+FILES = "SELECT f.id FROM files f JOIN files_of_draft(%s) d ON d.id = f.id"
 LETTERS = "SELECT id FROM files WHERE affiliation_id = %s"
 BOREL = ("berta", "boris", "tess@borel")
 OTHERS = ("anna", "carla", "tess@corvo", "sara", "ada", None)
@@ -63,7 +63,7 @@ def test_only_an_editor_changes_a_draft_and_its_files(world: World, draft: UUID)
     share(world, "boris", draft, "berta", "read")
     share(world, "boris", draft, "tess", "edit")
     change = "UPDATE drafts SET content = '{}' WHERE id = %s RETURNING id"
-    drop = "DELETE FROM files WHERE draft_id = %s RETURNING id"
+    drop = "DELETE FROM files f USING files_of_draft(%s) d WHERE d.id = f.id RETURNING f.id"
     assert world.ask("berta", change, draft) == world.ask("berta", drop, draft) == []
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         world.ask("berta", FILE, ids.new_id(), draft, None)
@@ -77,7 +77,7 @@ def test_nobody_takes_a_draft_over(world: World, draft: UUID) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         world.ask("tess@borel", "UPDATE drafts SET person_id = %s", world.id("tess"))
     assert world.ask("tess@borel", "DELETE FROM drafts RETURNING id") == []
-    assert world.ask("boris", "DELETE FROM files RETURNING draft_id") == [(draft,)]
+    assert len(world.ask("boris", "DELETE FROM files RETURNING id")) == 1
     assert world.ask("boris", "DELETE FROM drafts RETURNING id") == [(draft,)]
 
 
@@ -100,3 +100,18 @@ def test_a_letter_is_for_the_administrators_of_whom_it_was_given_to(world: World
     assert len(world.ask("anna", LETTERS, tie)) == 1
     for other in ("aldo", "lex", "berta", "sara", "ada", "otto", None):
         assert world.ask(other, LETTERS, tie) == [], other
+
+
+def test_a_draft_is_bound_to_nothing_of_anothers(world: World, draft: UUID) -> None:
+    theirs, own = world.bulletin("anna", ["toys"]), world.bulletin("berta", ["boris"], "RED")
+    bind = "UPDATE drafts SET record_id = %s WHERE id = %s"
+    begin = "INSERT INTO drafts (id, person_id, organisation_id, content, created_at, changed_at,"
+    begin += " changed_by, record_id) SELECT gen_random_uuid(), person_id, organisation_id, '{}',"
+    begin += " now(), now(), person_id, %s FROM drafts WHERE id = %s"
+    for put in (bind, begin):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            world.ask("boris", put, theirs.id, draft)
+    world.ask("boris", bind, own.id, draft)
+    backdated = "UPDATE drafts SET published_at = '2000-01-01' WHERE id = %s"
+    world.ask("boris", backdated, draft)
+    assert world.owner("SELECT 1 FROM drafts WHERE published_at < '2001-01-01'") == []

@@ -42,8 +42,9 @@ FORGED = {
     "unread_runs": "INSERT INTO unread_runs VALUES (%(person)s, %(organisation)s, '', now(), now(),"
     " %(record)s, '{}')",
     "audit": "INSERT INTO audit (id, at, person_id, person_name, for_organisation,"
-    " organisation_name, deed, request_id, detail) VALUES (gen_random_uuid(), now(), %(person)s,"
-    " '', %(organisation)s, '', 'x:y', '', '{}')",
+    " organisation_name, deed, request_id, detail) SELECT gen_random_uuid(), now(), p.id, p.name,"
+    " o.id, o.name, 'x:y', '', '{}' FROM people p, organisations o"
+    " WHERE p.id = %(person)s AND o.id = %(organisation)s",
 }
 
 

@@ -19,6 +19,7 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 Refused = psycopg.errors.InsufficientPrivilege
 UNDO = "SELECT undo_publish(%s)"
 DRAFT = "SELECT published_at IS NULL AND record_id IS NULL FROM drafts WHERE id = %s"
+ASK = "UPDATE drafts SET release_asked_at = now() WHERE id = %s"
 LISTED = "SELECT listed_at <= now() FROM records WHERE id = %s"
 
 
@@ -111,6 +112,17 @@ def test_an_editor_sends_a_draft_and_its_author_stays_its_author(world: World) -
     assert {name for name in EVERYBODY if world.ask(name, seen)} == {"boris", "tess@borel"}
 
 
+def test_an_agent_sends_only_what_they_wrote(world: World) -> None:
+    made = world.bulletin("anna", ["toys"])
+    reopen(world, made)
+    share(world, "anna", made.draft_id, "lex", "edit")
+    with pytest.raises(Refused, match="outside the mandate"):
+        create(world, "lex", made)
+    share(world, "anna", made.draft_id, "aldo", "edit")
+    create(world, "aldo", made)
+    world.bulletin("lex", ["toys"], home=False)
+
+
 def test_where_two_are_wanted_the_author_alone_sends_nothing(world: World) -> None:
     made = world.bulletin("boris", ["toys"])
     reopen(world, made)
@@ -118,6 +130,9 @@ def test_where_two_are_wanted_the_author_alone_sends_nothing(world: World) -> No
     share(world, "boris", made.draft_id, "berta", "edit")
     with pytest.raises(psycopg.errors.NoDataFound, match="no such draft"):
         create(world, "boris", made)
+    with pytest.raises(Refused, match="a second person"):
+        create(world, "berta", made)
+    world.ask("boris", ASK, made.draft_id)
     create(world, "berta", made)
 
 
@@ -133,7 +148,7 @@ def test_before_it_is_listed_a_publication_can_be_taken_back(world: World) -> No
     assert world.ask("berta", UNDO, made.id) == [(made.draft_id,)]
     assert traces(world, "berta", made) == NOTHING
     assert world.ask("berta", DRAFT, made.draft_id) == [(True,)]
-    assert len(world.ask("berta", "SELECT id FROM files WHERE draft_id = %s", made.draft_id)) == 1
+    assert len(world.ask("berta", "SELECT id FROM files_of_draft(%s)", made.draft_id)) == 1
 
 
 def test_once_listed_nothing_is_taken_back(world: World) -> None:

@@ -85,3 +85,17 @@ def test_whoever_does_not_see_a_vote_waits_for_nothing(world: World) -> None:
             with pytest.raises(psycopg.errors.LockNotAvailable):
                 chair.execute("SELECT await_ballots(%s)", (vote,))
             chair.rollback()
+
+
+def test_of_what_its_label_closes_to_agents_neither_wall_tells_one(world: World) -> None:
+    put = "INSERT INTO seat_holders (id, seat_id, person_id, starts_at)"
+    put += " VALUES (gen_random_uuid(), %s, %s, now())"
+    world.owner(put, world.id("alba in board"), world.id("lex"))
+    made = {tlp: boards.open_thread(world, "berta", tlp=tlp) for tlp in ("AMBER+STRICT", "AMBER")}
+    for thread in made.values():
+        assert boards.recuse(world, "aldo", thread, "alba") == ""
+    for wall in ("both", "the first"):
+        pages = {name: world.client(name).get("/recusals").text for name in ("aldo", "lex")}
+        told = {(name, tlp) for name in pages for tlp in made if made[tlp].reference in pages[name]}
+        assert told == {("aldo", "AMBER+STRICT"), ("aldo", "AMBER"), ("lex", "AMBER")}, wall
+        world.owner("ALTER TABLE recusals DISABLE ROW LEVEL SECURITY")

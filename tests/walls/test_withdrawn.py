@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from tests.walls.talk import comment, pin, read
@@ -31,10 +32,20 @@ def withdrawn(world: World) -> Bulletin:
 
 
 def test_past_readers_keep_the_outside(world: World, withdrawn: Bulletin) -> None:
-    for name in ("anna", "cesar"):
-        assert traces(world, name, withdrawn) == OUTSIDE | {"pins"}, name
+    assert traces(world, "cesar", withdrawn) == OUTSIDE | {"pins"}
+    # Anna keeps what she said herself, to take it back.
+    assert traces(world, "anna", withdrawn) == OUTSIDE | {"pins", "comments"}
     outside = "SELECT title, tlp, state_reason FROM records WHERE id = %s"
     assert world.ask("anna", outside, withdrawn.id) == [(withdrawn.title, "AMBER", "Wrong shop")]
+
+
+def test_a_past_reader_keeps_their_own_words_alone(world: World, withdrawn: Bulletin) -> None:
+    below = "SELECT author_id FROM comments WHERE record_id = %s"
+    back = "UPDATE comments SET text = '', withdrawn_at = now() WHERE record_id = %s RETURNING id"
+    assert world.ask("anna", below, withdrawn.id) == [(world.id("anna"),)]
+    assert world.ask("cesar", below, withdrawn.id) == []
+    assert world.ask("cesar", back, withdrawn.id) == []
+    assert len(world.ask("anna", back, withdrawn.id)) == 1
 
 
 def test_others_to_whom_it_was_given_lose_it(world: World, withdrawn: Bulletin) -> None:
@@ -65,3 +76,11 @@ def test_what_expired_stays_readable_and_leaves_the_feed(world: World) -> None:
     facets = {row.facet for row in world.ask("anna", "SELECT facet FROM feed_entries")}
     assert {facet[:16] for facet in facets} == {"bulletin/expired"}
     assert traces(world, "carla", made) == NOTHING
+
+
+@pytest.mark.parametrize("state", ["published", "expired"])
+def test_what_was_withdrawn_stays_so(world: World, withdrawn: Bulletin, state: str) -> None:
+    again = f"UPDATE records SET state = '{state}' WHERE id = %s"
+    for name in ("berta", "boris"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            world.ask(name, again, withdrawn.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.core import ids
+from tests import meetings
 
 if TYPE_CHECKING:
     from tests.publishing import Bulletin
@@ -19,6 +20,7 @@ _OVERDUE = "SELECT id FROM overdue_mails(10)"
 _FORGET = "SELECT forget_mails(now() + interval '1 day')"
 _SCANNED = "SELECT note_scan(%s, 'clean', '')"
 _READ_AS = "SELECT keep_text(%s, 'read', 'words')"
+_REPLY = "SELECT answer_by_reply(%s, NULL, %s, 'no', 0, now())"
 _UNSCANNED = "SELECT id FROM unscanned_files(10)"
 _MAIL = (
     "INSERT INTO mails (id, kind, person_id, asked_at, due_at)"
@@ -81,3 +83,25 @@ def test_what_a_file_holds_is_noted_by_the_worker_alone(world: World, filled: Bu
     world.ask(None, _READ_AS, filled.file_id)
     assert world.owner("SELECT scan FROM files WHERE id = %s", filled.file_id) == [("clean",)]
     assert world.owner("SELECT text FROM file_texts") == [("words",)]
+
+
+def test_what_a_calendar_replied_is_taken_by_the_worker_alone(world: World) -> None:
+    made = meetings.plan(world, "berta")
+    meetings.invite(world, "berta", made, "toys")
+    meetings.save(world, "berta", made)
+    world.owner("UPDATE invitees SET told = 0")
+    reply = (made.id, "anna@alba.example")
+    for name in ("carla", "anna", "berta", "sara"):
+        assert world.ask(name, _REPLY, *reply) == [("absent",)], name
+    assert world.owner("SELECT 1 FROM invitees WHERE answer IS NOT NULL") == []
+    assert world.ask(None, _REPLY, *reply) == [("",)]
+
+
+def test_who_is_to_convene_is_told_to_the_worker_alone(world: World) -> None:
+    made = meetings.plan(world, "berta", days=30)
+    for name in ("carla", "anna", "berta", "sara"):
+        assert world.ask(name, "SELECT id FROM meetings_to_warn()") == [], name
+        assert world.ask(name, "SELECT * FROM warn_keepers(%s)", made.id) == [], name
+    assert world.owner("SELECT 1 FROM meetings WHERE warned_at IS NOT NULL") == []
+    assert [row.id for row in world.ask(None, "SELECT id FROM meetings_to_warn()")] == [made.id]
+    assert len(world.ask(None, "SELECT * FROM warn_keepers(%s)", made.id)) > 0

@@ -26,7 +26,8 @@ CHANGES = {
     "UPDATE files SET removed_at = now()": OWN,
     "UPDATE comments SET text = 'Changed'": {"anna"},
     "UPDATE comments SET hidden_reason = 'Beside the point'": {"anna", "berta"},
-    "UPDATE concerns SET answer = 'It is the right one.'": OWN,
+    # The only chair is of the author's house: the secretariat stands in.
+    "UPDATE concerns SET answer = 'It is the right one.'": OWN | {"sara", "simon"},
     "UPDATE reads SET last_at = now()": {"anna"},
     "UPDATE drafts SET content = '{}'": {"berta"},
     "UPDATE draft_shares SET may = 'read'": {"berta"},
@@ -61,6 +62,18 @@ def test_a_chair_hides_but_does_not_rewrite(world: World, filled: Bulletin) -> N
     assert changed(world, "berta", "UPDATE comments SET hidden_at = now()") == 1
     world.ask("berta", "UPDATE comments SET hidden_at = now() WHERE record_id = %s", filled.id)
     assert changed(world, "anna", "UPDATE comments SET hidden_at = NULL") == REFUSED
+
+
+def test_whoever_was_hidden_takes_their_words_back_and_no_more(
+    world: World, filled: Bulletin
+) -> None:
+    world.ask("berta", "UPDATE comments SET hidden_at = now() WHERE record_id = %s", filled.id)
+    for change in ("text = 'Again'", "text = '', withdrawn_at = now(), hidden_at = NULL",
+                   "text = 'x', withdrawn_at = now()", "language = 'fr'", "text = ''"):  # fmt: skip
+        assert changed(world, "anna", f"UPDATE comments SET {change}") == REFUSED, change
+    take = "UPDATE comments SET text = '', withdrawn_at = now()"
+    assert changed(world, "aldo", take) == 0
+    assert changed(world, "anna", take) == 1
 
 
 def test_staff_change_only_what_they_see(world: World) -> None:
