@@ -208,7 +208,7 @@ async def agree(session: AsyncSession, second: Actor, meeting_id: UUID) -> None:
 async def convene(session: AsyncSession, desk: Actor, meeting_id: UUID) -> None:
     """Convene the board's meeting."""
     meeting = await meetings.find_by_id(session, desk, meeting_id)
-    await convening.convene(session, desk, meeting, meeting.version)
+    await convening.convene(session, desk, meeting, convening.desk_version(meeting))
 
 
 async def _called(session: AsyncSession, desk: Actor, given: MeetingFields) -> None:

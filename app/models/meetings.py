@@ -56,7 +56,8 @@ class Meeting(Model):
     `sequence` counts what invitees must be told (iTIP, RFC 5546 section 2.1.4). `title_told` lets
     the title into mail and calendars under `TITLE_ASKED`, the labels that leave it to the
     originator; a trigger holds it to those. `beside` holds the meetings in the same room, or with
-    the same people, at the same time, beside which this one was called knowingly.
+    the same people, at the same time, beside which this one was called knowingly. `version` is told
+    to whoever sees the outside; what changes unseen by them counts in `prepared`.
     """
 
     __tablename__ = "meetings"
@@ -110,6 +111,7 @@ class Meeting(Model):
     beside: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), server_default="{}")
     sequence: Mapped[int] = mapped_column(server_default="0")
     version: Mapped[int] = mapped_column(server_default="1")
+    prepared: Mapped[int] = mapped_column(server_default="0")
 
 
 class MeetingDoor(Model):

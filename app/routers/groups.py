@@ -18,7 +18,7 @@ from app.core.i18n import gettext
 from app.schemas.affiliations import ReasonForm
 from app.schemas.groups import GroupBody, GroupForm, GroupOut, GroupPatch, Groups, NewGroupForm
 from app.schemas.organisations import ReasonBody
-from app.services import feed, groups, profiles
+from app.services import feed, groups, profiles, titles
 from app.services.feed.filters import Filters
 from app.services.groups import keeping, pins
 from app.services.groups.keeping import Keeping
@@ -153,7 +153,7 @@ async def _make(db: Db, actor: Actor, key: str | None, body: GroupBody | NewGrou
 async def _told(db: Db, actor: Actor, slug: str, response: Response) -> dict[str, Any]:
     group = await groups.find(db, actor, slug)
     response.headers.update(etag(group.version))
-    pinned = await pins.of_group(db, actor, group.id)
+    pinned = await titles.let_out(db, actor, await pins.of_group(db, actor, group.id))
     return {**group._asdict(), "pinned": [item._asdict() for item in pinned]}
 
 

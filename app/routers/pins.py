@@ -13,7 +13,7 @@ from app.core.errors import Invalid
 from app.core.i18n import gettext
 from app.routers.groups import page_of
 from app.schemas.groups import PinBody, PinForm, Pinned
-from app.services import groups
+from app.services import groups, titles
 from app.services.groups import pins
 from app.web.bodies import ApiRoute
 from app.web.deps import Bearer, Db, SignedIn, Viewed
@@ -43,7 +43,8 @@ async def unpin(view: Viewed, actor: SignedIn, db: Db, slug: str, record_id: UUI
 
 async def _told(db: Db, actor: Actor, slug: str) -> dict[str, Any]:
     group = await groups.find(db, actor, slug)
-    return {"items": [item._asdict() for item in await pins.of_group(db, actor, group.id)]}
+    found = await titles.let_out(db, actor, await pins.of_group(db, actor, group.id))
+    return {"items": [item._asdict() for item in found]}
 
 
 @api.get("", operation_id="list_pins", response_model=Pinned)

@@ -6,26 +6,23 @@ is that process, and `words_of` starts it.
 
 from __future__ import annotations
 
-import asyncio
 import html
-import os
 import re
-import resource
 import sys
 import zipfile
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.core.media.apart import Unreadable, bounded, output_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+__all__ = ["MOST_WORDS", "Unreadable", "readable", "words_of"]
+
 # Characters of one document that are kept.
 MOST_WORDS = 1_000_000
-_ROOT = Path(__file__).resolve().parents[3]
-_SECONDS = 60
-_CPU_SECONDS = 30
-_MEMORY_BYTES = 1 << 30
 _PART_BYTES = 64 << 20
 _MOST_PAGES = 3000
 _MOST_ROWS = 100_000
@@ -46,34 +43,12 @@ _PARTS = {
 }
 
 
-class Unreadable(Exception):
-    """The words of a document could not be read: damaged, locked, or too much for its reader."""
-
-
 async def words_of(path: Path, extension: str) -> str:
     """Return the words of a document (`pdf`, `docx`, …), at most MOST_WORDS characters of them.
 
     Raises Unreadable when its reader fails or takes more than a minute or a gigabyte.
     """
-    command = (sys.executable, "-m", "app.core.media.words", str(path), extension)
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(_ROOT)},
-    )
-    try:
-        async with asyncio.timeout(_SECONDS):
-            said, _ = await process.communicate()
-    except TimeoutError:
-        raise Unreadable("too slow") from None
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if process.returncode:
-        raise Unreadable("its reader failed")
+    said = await output_of("app.core.media.words", str(path), extension)
     return said.decode("utf-8", "replace")
 
 
@@ -161,10 +136,7 @@ def _gathered(pieces: Iterable[str]) -> str:
 
 def main(path: str, extension: str) -> None:
     """Write the words of a file to standard output, within bounds."""
-    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
-    # Not on macOS, which knows no such bound.
-    if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+    bounded()
     sys.stdout.buffer.write(_gathered(_READERS[extension](Path(path))).encode())
 
 

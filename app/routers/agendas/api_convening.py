@@ -23,7 +23,10 @@ api = APIRouter(prefix="/api/v1", route_class=ApiRoute, tags=["meetings"])
 
 
 class ConveningOut(BaseModel):
-    """How far a meeting is; `missing` says what stands against convening it."""
+    """How far a meeting is; `missing` says what stands against convening it.
+
+    `version` is the one to name when it is convened: it counts what is prepared unseen too.
+    """
 
     state: str
     missing: list[str]
@@ -66,7 +69,7 @@ async def _told(db: Db, actor: Bearer, reference: str) -> dict[str, Any]:
         "counsel": meeting.counsel_name,
         "counsel_agreed_at": meeting.counsel_agreed_at,
         "statement": meeting.statement,
-        "version": meeting.version,
+        "version": convening.desk_version(meeting),
     }
 
 

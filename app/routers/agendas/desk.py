@@ -20,6 +20,7 @@ from app.web.creates import once
 from app.web.deps import Db, SignedIn, Viewed
 from app.web.forms import Filled, parse
 from app.web.pages import with_forms
+from app.web.prose import prepare
 from app.web.rendering import View
 
 if TYPE_CHECKING:
@@ -52,10 +53,12 @@ async def desk_of(
     meeting = await meetings.find(db, actor, reference)
     require(actor, Deed.MEETING_PREPARE, meeting)
     agenda = await agendas.of_meeting(db, actor, meeting)
+    asked = await convening.of_meeting(db, actor, meeting, agenda)
+    await prepare(*((one.payload or {}).get("text") or "" for one in asked.changes))
     context = {
         "meeting": meeting,
         "agenda": agenda,
-        "convening": await convening.of_meeting(db, actor, meeting, agenda),
+        "convening": asked,
         "owners": await checking.owners(db, meeting.host_id) if agenda.may_keep else [],
         "labels": checking.LABELS,
         "page_label": agenda.label(meeting.tlp),

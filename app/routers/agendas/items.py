@@ -18,6 +18,7 @@ from app.services.agendas import checking, reading, recusals, writing
 from app.web.deps import Db, SignedIn, Viewed
 from app.web.forms import Filled, parse
 from app.web.pages import with_forms
+from app.web.prose import prepare
 from app.web.rendering import View
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ async def item_of(
         "accept": ACCEPT,
         **with_forms(actor, {"edit": filled} | (forms or {})),
     }
+    await prepare(item.row.text or "")
     return view.page("agendas/item.html", status=status, **context)
 
 

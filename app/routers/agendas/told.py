@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.core.errors import NotFound
-from app.services import agendas
+from app.services import agendas, titles
 from app.services.agendas import exports
 from app.web.versions import etag
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from fastapi import Response
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 async def told(session: AsyncSession, actor: Actor, meeting: Row) -> dict[str, Any]:
     """Return an agenda as this reader sees it, and write down that it went out."""
     agenda = await agendas.of_meeting(session, actor, meeting)
-    await exports.log(session, actor, agenda.items)
+    await _log(session, actor, agenda.items)
     return {
         "items": [_item(item) for item in agenda.items],
         "minutes": agenda.minutes,
@@ -39,9 +40,14 @@ async def told_item(
 ) -> dict[str, Any]:
     """Return one item of an agenda and name its version; raises NotFound if unseen or gone."""
     item = _of(await agendas.of_meeting(session, actor, meeting), item_id)
-    await exports.log(session, actor, [item])
+    await _log(session, actor, [item])
     response.headers.update(etag(item.row.version))
     return _item(item)
+
+
+async def _log(session: AsyncSession, actor: Actor, items: Sequence[Item]) -> None:
+    await exports.log(session, actor, items)
+    await titles.let_out(session, actor, [link for item in items for link in item.links])
 
 
 def _of(agenda: Agenda, item_id: UUID) -> Item:

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from app.routers.meetings import (
     api_meetings,
     api_more,
+    api_sight,
     api_times,
     calling,
     editing,
@@ -24,7 +25,7 @@ api = APIRouter()
 # Those first whose addresses could be taken for a reference: /meetings/new.
 for _part in (calling, planning, kinds, listing, show, editing, relabelling, inviting, steps):
     pages.include_router(_part.pages)
-for _voice in (api_meetings, api_more, api_times):
+for _voice in (api_meetings, api_more, api_times, api_sight):
     api.include_router(_voice.api)
 
 __all__ = ["api", "pages"]

@@ -116,7 +116,7 @@ async def keep_meeting_template(
 
     async def make() -> UUID:
         content = await copying.content_of(db, actor, meeting, for_all=True)
-        return await templates.keep(db, actor, body.name, meeting.host_id, content)
+        return await templates.keep(db, actor, body.name, meeting, content)
 
     kept = await once(db, actor, idempotency_key, body, reference, make=make)
     return _template(await templates.find(db, actor, kept))

@@ -17,7 +17,7 @@ from app.services.agendas import reading
 from app.services.meetings import changes, convening, explain
 from app.web.deps import Db, SignedIn, Viewed
 from app.web.forms import Filled
-from app.web.prose import prose
+from app.web.prose import prepare, prose
 from app.web.rendering import View
 
 if TYPE_CHECKING:
@@ -62,4 +62,5 @@ async def page_of(
         "prose": prose,
         "fresh_key": ids.new_id(),
     }
+    await prepare(meeting.description or "", *(item.row.text or "" for item in agenda.items))
     return view.page("meetings/show.html", status=status, **context)

@@ -118,7 +118,7 @@ async def keep(request: Request, view: Viewed, actor: SignedIn, db: Db, referenc
     meeting = await meetings.find(db, actor, reference)
     try:
         content = await copying.content_of(db, actor, meeting, for_all=True)
-        await templates.keep(db, actor, form.need().name, meeting.host_id, content)
+        await templates.keep(db, actor, form.need().name, meeting, content)
     except Invalid as wrong:
         return await _keeping(view, db, actor, meeting, form.refuse(wrong))
     return view.see("meeting_templates", notice=gettext("The template is kept."))

@@ -186,14 +186,15 @@ async def change_password(
 
 async def prefer(session: AsyncSession, actor: Actor, wanted: Preferences) -> None:
     """Keep how the reader is called and wants to be met."""
+    renamed = wanted.name != actor.person_name
+    # Before they bear another name: the trail takes true names alone.
+    await audit.write(session, actor, "account:prefer", subject_id=actor.person_id, renamed=renamed)
     await session.execute(
         update(Person)
         .where(Person.id == actor.person_id)
         .values(wanted.model_dump() | {"folded": fold(wanted.name)})
         .execution_options(synchronize_session=False)
     )
-    renamed = wanted.name != actor.person_name
-    await audit.write(session, actor, "account:prefer", subject_id=actor.person_id, renamed=renamed)
 
 
 async def _shut(session: AsyncSession, found: Row) -> Shut:

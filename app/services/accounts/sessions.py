@@ -13,6 +13,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -27,6 +28,7 @@ from app.models.organisations import Organisation
 from app.models.principals import BOARD, COMMITTEE
 from app.models.sessions import ApiToken, Session
 from app.services import audit
+from app.services.accounts import hats
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -86,6 +88,7 @@ _live = (
     Session.ended_at.is_(None),
     Session.expires_at > func.now(),
     Session.seen_at > func.now() - IDLE,
+    or_(hats.ONLY.is_(None), Session.acting_for == hats.ONLY),
 )
 _OWN = Query(
     select(
@@ -170,21 +173,25 @@ async def voices(session: AsyncSession, person_id: UUID) -> list[Any]:
 async def own(session: AsyncSession, actor: Actor) -> list[Any]:
     """Return the browser sessions in which the reader is signed in, the last seen first.
 
-    The one with the actor's `token_id` is the present one.
+    The one with the actor's `token_id` is the present one. A token is told those alone that act for
+    the same organisation as it does.
     """
-    return await _OWN.all(session, person_id=actor.person_id)
+    return await _OWN.all(session, person_id=actor.person_id, only=hats.only(actor))
 
 
 async def end(session: AsyncSession, actor: Actor, session_id: UUID) -> None:
-    """End one of the reader's own sessions; raises NotFound for any other."""
-    if not await _end(session, Session.id == session_id, Session.person_id == actor.person_id):
+    """End one of the reader's own sessions; raises NotFound for any other.
+
+    A token ends those alone that act for the same organisation as it does.
+    """
+    if not await _end(session, Session.id == session_id, *hats.of(Session, actor)):
         raise NotFound
     await audit.write(session, actor, "session:end", subject_id=session_id)
 
 
 async def end_others(session: AsyncSession, actor: Actor) -> int:
     """End all sessions of the reader but the present one; return how many."""
-    ended = await _end(session, Session.person_id == actor.person_id, Session.id != actor.token_id)
+    ended = await _end(session, *hats.of(Session, actor), Session.id != actor.token_id)
     await audit.write(session, actor, "session:end-others", ended=ended)
     return ended
 

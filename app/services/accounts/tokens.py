@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Uuid, func, insert, select, update
+from sqlalchemy import Uuid, func, insert, or_, select, update
 
 from app.core import clock, ids
 from app.core import tokens as secrets
@@ -16,6 +16,7 @@ from app.core.i18n import N_
 from app.models.organisations import Organisation
 from app.models.sessions import ApiToken
 from app.services import audit
+from app.services.accounts import hats
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -42,6 +43,7 @@ _live = (
     ApiToken.person_id == bind("person_id", Uuid()),
     ApiToken.revoked_at.is_(None),
     ApiToken.expires_at > func.now(),
+    or_(hats.ONLY.is_(None), ApiToken.acting_for == hats.ONLY),
 )
 _OWN = Query(
     select(
@@ -61,8 +63,11 @@ _OWN = Query(
 
 
 async def own(session: AsyncSession, actor: Actor) -> list[Any]:
-    """Return the reader's tokens that still hold, the newest first."""
-    return await _OWN.all(session, person_id=actor.person_id)
+    """Return the reader's tokens that still hold, the newest first.
+
+    A token is told those alone that act for the same organisation as it does.
+    """
+    return await _OWN.all(session, person_id=actor.person_id, only=hats.only(actor))
 
 
 async def create(session: AsyncSession, actor: Actor, name: str, scope: str, days: int) -> Made:
@@ -98,12 +103,15 @@ async def create(session: AsyncSession, actor: Actor, name: str, scope: str, day
 
 
 async def revoke(session: AsyncSession, actor: Actor, token_id: UUID) -> None:
-    """End one of the reader's own tokens; raises NotFound for any other."""
+    """End one of the reader's own tokens; raises NotFound for any other.
+
+    A token ends those alone that act for the same organisation as it does.
+    """
     ended = await session.execute(
         update(ApiToken)
         .where(
             ApiToken.id == token_id,
-            ApiToken.person_id == actor.person_id,
+            *hats.of(ApiToken, actor),
             ApiToken.revoked_at.is_(None),
         )
         .values(revoked_at=func.now())

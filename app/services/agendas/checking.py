@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Uuid, or_, select
 
+from app.core import markdown
 from app.core.collecting import attempt, together
 from app.core.db import Query, Row, bind
 from app.core.errors import Invalid
@@ -110,7 +111,7 @@ async def said(
     """Return what is said of an item of a meeting; raises Invalid with everything wrong."""
     wrong: list[Invalid] = []
     title = attempt(wrong, partial(_title, given.title))
-    text = attempt(wrong, lambda: clean_text(given.text, LONGEST_TEXT, "text").strip())
+    text = attempt(wrong, lambda: markdown.clean(given.text, LONGEST_TEXT, "text").strip())
     name = attempt(wrong, lambda: clean_line(given.owner_name, LONGEST_NAME, "owner_name"))
     attempt(wrong, partial(order.require_part, given.part))
     attempt(wrong, partial(_purpose, given.purpose))

@@ -81,10 +81,13 @@ async def withdraw(session: AsyncSession, part_id: UUID, reason: str) -> None:
 
 
 async def unsettle(session: AsyncSession, meeting: Row) -> None:
-    """Take counsel's word off an agenda that is no longer the one they agreed to."""
+    """Take counsel's word off an agenda that is no longer the one they agreed to.
+
+    Whoever sees the meeting's outside alone notices nothing: its version stays.
+    """
     await session.execute(
         update(Meeting)
         .where(Meeting.id == meeting.id, Meeting.counsel_agreed_at.is_not(None))
-        .values(counsel_agreed_at=None, version=Meeting.version + 1)
+        .values(counsel_agreed_at=None, prepared=Meeting.prepared + 1)
         .execution_options(synchronize_session=False)
     )

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, update
+from sqlalchemy import ARRAY, Uuid, func, select, update
 
 from app.access.deeds import Deed, require
+from app.core.db import Query, bind
 from app.core.errors import Conflict
 from app.core.i18n import N_
 from app.models.answers import Answer
 from app.models.threads import ANSWERED, WITH_PLATFORM
 from app.services import audit, threads
 from app.services.answers import drafting
-from app.services.threads.moves import claim, move, unanswered
+from app.services.threads.moves import claim, hold, move, unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
     from app.access.actor import Actor
     from app.core.db import Row
     from app.services.answers.drafting import Family
+
+
+_point = (
+    func.unnest(bind("point_ids", ARRAY(Uuid()))).table_valued("id", name="point").render_derived()
+)
+_every = func.coalesce(func.bool_and(func.point_is_shared(_point.c.id)), True).label("all")
+_SHARED = Query(select(_every).select_from(_point))
 
 
 async def publish(
@@ -43,12 +51,16 @@ async def publish(
     Conflict for a point withdrawn meanwhile (its draft is kept) and where there is no draft.
     """
     require(actor, Deed.ANSWER_PUBLISH, thread)
-    await claim(session, thread, version)
+    base = thread.version if version is None else version
+    await hold(session, thread, base)
     family = await drafting.family_of(session, actor, thread)
     points = _ready(family, references)
     drafting.require_seen(family, points, seen)
+    if await _told_to_all(session, points):
+        await claim(session, thread, base)
+        base += 1
     await _put(session, actor, [family.drafts[point.id].id for point in points], points)
-    await _settle(session, actor, thread._replace(version=(version or thread.version) + 1))
+    await _settle(session, actor, thread._replace(version=base))
     for one in family.joins:
         await _settle(session, actor, await threads.find_by_id(session, actor, one.id))
     for point in points:
@@ -73,6 +85,15 @@ def _ready(family: Family, references: Sequence[str]) -> list[Row]:
 
 def _ids(family: Family) -> set[UUID]:
     return {point.id for point in family.points.values()}
+
+
+async def _told_to_all(session: AsyncSession, points: Sequence[Row]) -> bool:
+    """Tell whether all who see the thread see these points.
+
+    Who does not see one does not learn by the thread's version that it was answered.
+    """
+    row = await _SHARED.first(session, point_ids=[point.id for point in points])
+    return row is not None and bool(row.all)
 
 
 async def _put(

@@ -17,7 +17,7 @@ from app.models.drafts import Draft, DraftShare
 from app.models.files import File
 from app.models.records import Record
 from app.services import audit, drafts
-from app.services.files import keeping, quotas
+from app.services.files import columns, keeping, quotas, telling
 from app.services.files.quotas import USUAL, Quotas
 from app.services.files.serving import VARIANTS, Served, serve, serve_out
 
@@ -53,25 +53,25 @@ _LISTED = (
     File.id,
     File.name,
     File.media_type,
-    File.size,
-    File.sha256,
     File.added_at,
     File.scan,
-    File.shown_key.is_not(None).label("shown"),
-    File.media_type.like("image/%").label("picture"),
+    columns.SHOWN.label("shown"),
+    columns.PICTURE.label("picture"),
 )
+_CLEANED = File.shown_key.is_not(None).label("cleaned")
 _OF_RECORD = Query(
-    visible_open(*_LISTED)
+    visible_open(*_LISTED, columns.SIZE.label("size"), columns.SHA256.label("sha256"))
     .join(File, File.record_id == Record.id)
     .where(Record.id == bind("record_id", Uuid()), File.removed_at.is_(None))
     .order_by(File.position, File.added_at, File.id)
 )
+_draft = bind("draft_id", Uuid())
 _OF_DRAFT = Query(
     gated(
-        select(*_LISTED)
-        .join(Draft, Draft.id == File.draft_id)
+        select(*_LISTED, File.size, File.sha256, _CLEANED)
+        .join(Draft, File.id.in_(drafts.files_of(_draft)))
         .outerjoin(DraftShare, drafts.SHARED)
-        .where(drafts.SEEN, File.draft_id == bind("draft_id", Uuid()), File.removed_at.is_(None))
+        .where(drafts.SEEN, Draft.id == _draft, File.removed_at.is_(None))
         .order_by(File.position, File.added_at, File.id)
     )
 )
@@ -93,6 +93,8 @@ async def attach(
 ) -> UUID:
     """Keep a file with a draft and return its id; pictures get a shown copy without metadata.
 
+    So does a PDF, for the case that the item goes out unattributed.
+
     Raises Invalid on `files` for a type that is not taken, a name and content that disagree, a
     size above 25 MiB and a twenty-first file; Full when `room` is used up. A file is written and
     synced before its row.
@@ -101,10 +103,12 @@ async def attach(
     require(actor, Deed.DRAFT_EDIT, draft)
     if await _count(session, actor, draft) >= MOST:
         raise Invalid("files", N_("At most {most} files go with one item."), most=MOST)
-    kept = await keeping.keep(store, media.safe_name(name), chunks, LARGEST)
+    kept = await keeping.keep(store, media.safe_name(name), chunks, LARGEST, cleaned=True)
     await quotas.need_room(session, actor, store, room, kept)
     file_id = await keeping.enter(session, actor, kept, draft_id=draft_id)
-    await audit.write(session, actor, "file:add", subject_id=file_id, size=kept["size"])
+    await drafts.touched(session, actor, draft_id)
+    # Nobody knows yet whether the item will bear a name: by the file, its author would be known.
+    await audit.write(session, actor, "file:add", sealed=True, size=kept["size"])
     return file_id
 
 
@@ -126,12 +130,18 @@ async def remove(session: AsyncSession, actor: Actor, draft_id: UUID, file_id: U
     if file_id not in known:
         raise NotFound
     await session.execute(delete(File).where(File.id == file_id, File.record_id.is_(None)))
-    await audit.write(session, actor, "file:remove", subject_id=file_id)
+    await drafts.touched(session, actor, draft_id)
+    await audit.write(session, actor, "file:remove", sealed=True)
 
 
 async def of_draft(session: AsyncSession, actor: Actor, draft_id: UUID) -> list[Any]:
     """Return the files of a draft that one writes or is named on."""
     return await _OF_DRAFT.all(session, draft_id=draft_id, **reader(actor))
+
+
+async def refuse_telling(session: AsyncSession, actor: Actor, draft_id: UUID) -> None:
+    """Raise Invalid on `files` where files of a draft that bears no name would tell its author."""
+    telling.refuse(await of_draft(session, actor, draft_id))
 
 
 async def of_record(session: AsyncSession, actor: Actor, record_id: UUID) -> list[Any]:

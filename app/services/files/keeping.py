@@ -12,6 +12,8 @@ from app.core import ids, media
 from app.core.errors import Invalid
 from app.core.files import TooLarge
 from app.core.i18n import N_, translate
+from app.core.media import pdfs
+from app.core.media.apart import Unreadable
 from app.models.files import File
 from app.services.files import checking
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 # Decoding a picture may take 200 MB: one at a time, whoever hands in how many.
 _DARKROOM = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
+# So may reading a PDF take a gigabyte.
+_PRESS = asyncio.Semaphore(1)
 _TOO_LARGE = N_("{name}: this file is larger than {largest} MB, which is the most for one file.")
 _KEYS = ("key", "shown_key", "thumb_key")
 _SIZES = ("size", "shown_size", "thumb_size")
@@ -43,11 +47,14 @@ async def keep(
     largest: int,
     field: str = "files",
     fits: Callable[[Media], None] = anything,
+    *,
+    cleaned: bool = False,
 ) -> dict[str, Any]:
     """Write a file to the store, and return the columns of its row that speak of the bytes.
 
     `name` is a safe one, `largest` is in bytes; `fits` raises Invalid for a sort that this place
-    does not take. Raises Invalid on `field`, with nothing left behind, for what is not kept.
+    does not take. `cleaned` keeps a copy of a PDF without its properties too, if one can be
+    made. Raises Invalid on `field`, with nothing left behind, for what is not kept.
     """
     try:
         stored = await store.put(chunks, largest)
@@ -68,6 +75,7 @@ async def keep(
         "sha256": stored.sha256,
         "key": stored.key,
         **(await _copies(store, stored, largest) if found.kind == "image" else {}),
+        **(await _clean(store, stored, largest) if cleaned and found.extension == "pdf" else {}),
     }
 
 
@@ -117,3 +125,18 @@ async def _copies(store: Store, stored: Stored, largest: int) -> dict[str, Any]:
     if "shown_key" in copies:
         copies["shown_type"] = media.SHOWN_TYPE
     return copies
+
+
+async def _clean(store: Store, stored: Stored, largest: int) -> dict[str, Any]:
+    try:
+        async with _PRESS:
+            made = await pdfs.cleaned(store.open(stored.key))
+        kept = await store.put([made], largest)
+    except (Unreadable, TooLarge):
+        return {}
+    return {
+        "shown_key": kept.key,
+        "shown_type": "application/pdf",
+        "shown_size": kept.size,
+        "shown_sha256": kept.sha256,
+    }

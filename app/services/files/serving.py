@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import Uuid, literal_column, null, or_, select
+from sqlalchemy import Uuid, and_, func, literal_column, null, or_, select
 
 from app.access import tlp as labels
 from app.access.organisations import runs
-from app.access.rules import opened, originates, reader, sight_since
+from app.access.rules import ORGANISATION, PERSON, opened, originates, reader, sight_since
 from app.core import media
 from app.core.db import Query, Row, bind, gated
 from app.core.errors import Conflict, NotFound
@@ -21,6 +21,7 @@ from app.models.drafts import Draft, DraftShare
 from app.models.files import CLEAN, INFECTED, File
 from app.models.records import Record
 from app.services import audit, drafts
+from app.services.files import columns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +48,13 @@ _STORED = (
 )
 _IN_RECORD = Query(
     gated(
-        select(*_STORED, Record.tlp, Record.id.label("record_id"), originates(Record).label("own"))
+        select(
+            *_STORED,
+            Record.tlp,
+            Record.id.label("record_id"),
+            originates(Record).label("own"),
+            columns.SEALED.label("sealed"),
+        )
         .join(Record, Record.id == File.record_id)
         .where(
             opened(Record),
@@ -60,11 +67,12 @@ _IN_DRAFT = Query(
     gated(
         select(
             *_STORED,
-            null().label("tlp"),
+            drafts.label.label("tlp"),
             null().label("record_id"),
             literal_column("true").label("own"),
+            literal_column("false").label("sealed"),
         )
-        .join(Draft, Draft.id == File.draft_id)
+        .join(Draft, Draft.id == func.draft_of(File.id))
         .outerjoin(DraftShare, drafts.SHARED)
         .where(drafts.SEEN, File.id == bind("file_id", Uuid()), Draft.published_at.is_(None))
     )
@@ -77,13 +85,17 @@ _IN_LETTER = Query(
             null().label("tlp"),
             null().label("record_id"),
             literal_column("true").label("own"),
+            literal_column("false").label("sealed"),
         )
         .join(Affiliation, Affiliation.letter_file_id == File.id)
         .where(
             File.id == bind("file_id", Uuid()),
             File.affiliation_id == Affiliation.id,
             Affiliation.kind == AGENT,
-            Affiliation.organisation_id == bind("letters_of", Uuid()),
+            or_(
+                Affiliation.organisation_id == bind("letters_of", Uuid()),
+                and_(Affiliation.organisation_id == ORGANISATION, Affiliation.person_id == PERSON),
+            ),
         )
     )
 )
@@ -93,7 +105,7 @@ _IN_LETTER = Query(
 class Served:
     """Where a file lies for this reader, under which name and type it goes out.
 
-    `tlp` and `record_id` are those of its item; None for a file of a draft, and for a letter.
+    `tlp` is that of its item or draft, None for a letter; `record_id` is its item's, or None.
     """
 
     path: Path
@@ -116,7 +128,8 @@ async def serve(
 ) -> Served:
     """Return one file for its reader; raises NotFound for what is not theirs, in every case alike.
 
-    A picture's original, with its metadata, is its originator's alone; others get the shown copy.
+    A picture's original, with its metadata, is its originator's alone; others get the shown copy,
+    and of an unattributed item the PDFs without their properties.
     Raises Conflict for an infected file, and, where only `scanned` ones go out, for one that is
     not; Damaged, which the log says, when the bytes are not those that were handed in.
     """
@@ -124,9 +137,11 @@ async def serve(
     if row is None or variant not in VARIANTS:
         raise NotFound
     picture = row.media_type.startswith("image/")
-    part = "" if variant == ORIGINAL else f"{variant}_"
+    part = _part(row, variant, picture=picture)
     key = getattr(row, f"{part}key")
-    if key is None or (variant == ORIGINAL and picture and not row.own):
+    if key is None or (variant != ORIGINAL and not picture):
+        raise NotFound
+    if variant == ORIGINAL and picture and not row.own:
         raise NotFound
     _refuse_unsafe(row.scan, scanned=scanned)
     size = getattr(row, f"{part}size")
@@ -140,6 +155,12 @@ async def serve(
         return Served(path, row.name, row.media_type, size, False, *of_item)  # noqa: FBT003
     name = row.name.rpartition(".")[0] + ".webp"
     return Served(path, name, media.SHOWN_TYPE, size, True, *of_item)  # noqa: FBT003
+
+
+def _part(row: Row, variant: str, *, picture: bool) -> str:
+    """Return which stored copy is given out, as its columns begin."""
+    cleaned = row.sealed and not row.own and not picture and row.shown_key
+    return "shown_" if cleaned else "" if variant == ORIGINAL else f"{variant}_"
 
 
 def _refuse_unsafe(scan: str, *, scanned: bool) -> None:
@@ -173,7 +194,7 @@ async def serve_out(
     served = await serve(session, actor, store, file_id, variant, scanned=scanned)
     if served.tlp in labels.NEVER_OVER_API:
         raise NotFound
-    if served.tlp in labels.LOGGED_OVER_API:
+    if served.record_id is not None and served.tlp in labels.LOGGED_OVER_API:
         await audit.write(
             session,
             actor,

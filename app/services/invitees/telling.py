@@ -12,7 +12,7 @@ from app.core import clock
 from app.core.db import Query, Row, bind
 from app.models.invitees import Invitee
 from app.models.meetings import CANCELLED, CONVENED, SAVED
-from app.services import audit, calendars, invitees, mails
+from app.services import agendas, audience, audit, calendars, invitees, mails
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,11 +91,17 @@ async def agenda(
 ) -> None:
     """Tell of items of the agenda that came or changed after the convening, or got late papers.
 
-    Each item is a message of its own, which is withheld from those who may not see the item.
+    Each item is a message of its own, to those alone who see the item now: a message withheld from
+    the others would tell who keeps the post that there is something, and whom it is kept from.
     """
     told = [one for one in await whom(session, meeting.id) if not one.withdrawn]
-    for item_id in item_ids:
-        await _queue(session, actor, meeting, "meeting:agenda", told, item_id)
+    rows = await agendas.rows_of(session, actor, meeting.id)
+    out = {row.id for row in rows if row.out}
+    for item_id in out.intersection(item_ids):
+        readers = (await audience.of_record(session, item_id)).readers
+        seen = {(one.person_id, one.organisation_id) for one in readers}
+        whose = [one for one in told if _who(one) in seen]
+        await _queue(session, actor, meeting, "meeting:agenda", whose, item_id)
 
 
 async def invited(session: AsyncSession, actor: Actor, meeting: Row) -> None:

@@ -47,6 +47,7 @@ INVITED = exists(
     .where(_invited.principal_id == func.any(PRINCIPALS))
     .where(or_(_invited.capacity.is_(None), _invited.capacity == ORGANISATION))
 )
+_COLUMNS = [column.key for column in Meeting.__mapper__.column_attrs]
 # What everybody may know who sees a meeting: its outside, when and where, and who holds it.
 OUTSIDE = (
     Record.reference,
@@ -63,7 +64,9 @@ OUTSIDE = (
     Group.name.label("host_name"),
     Group.kind.label("host_kind"),
     # The columns of a meeting, by name: `id` is its record's too.
-    *(getattr(Meeting, column.key) for column in Meeting.__mapper__.column_attrs),
+    *(getattr(Meeting, name) for name in _COLUMNS if name != "counsel_name"),
+    # Who counsels it is told to who is invited, or prepares it.
+    case((or_(KEEPS, COUNSELS, INVITED), Meeting.counsel_name), else_="").label("counsel_name"),
     KEEPS.label("keeps"),
     func.coalesce(COUNSELS, False).label("counsels"),
     INVITED.label("invited"),

@@ -10,12 +10,12 @@ from sqlalchemy import ARRAY, Text, Uuid, func, insert, select
 
 from app.access import tlp as labels
 from app.access.deeds import Deed, require
-from app.core import clock, ids
+from app.core import clock, ids, markdown
 from app.core.collecting import attempt, together
 from app.core.db import Query, Row, bind
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import N_, gettext
-from app.core.text import clean_line, clean_text, without_invisibles
+from app.core.text import clean_line, without_invisibles
 from app.models.meetings import BOTH, ON_SITE, ONLINE, TITLE_ASKED, Meeting, MeetingDoor
 from app.models.records import RED
 from app.services import audit, groups
@@ -154,9 +154,9 @@ async def matter_of(
     title = attempt(wrong, lambda: _title(given.title))
     span = attempt(wrong, lambda: times.span(given.starts, given.ends, given.zone))
     place = attempt(wrong, lambda: _line(given.place, LONGEST_PLACE, "place"))
-    description = attempt(wrong, lambda: clean_text(given.description, LONGEST, "description"))
+    description = attempt(wrong, lambda: markdown.clean(given.description, LONGEST, "description"))
     url = attempt(wrong, lambda: _address(given.url))
-    words = attempt(wrong, lambda: clean_text(given.words, LONGEST_WORDS, "words"))
+    words = attempt(wrong, lambda: markdown.clean(given.words, LONGEST_WORDS, "words"))
     if given.mode not in MODES:
         wrong.append(Invalid("mode", N_("Choose on site, online or both.")))
     if given.kind not in {one.slug for one in await kinds.listing(session)}:

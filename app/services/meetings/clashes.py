@@ -57,12 +57,14 @@ _AN_INSTANT = timedelta(microseconds=1)
 class Clash:
     """One thing that speaks against a time; `weight` is for how many, the heaviest come first.
 
-    A make-up day that is worked speaks for it: `kind` is then `worked`.
+    A make-up day that is worked speaks for it: `kind` is then `worked`. `named` is the record
+    (id, kind, tlp) of a meeting whose title it tells.
     """
 
     kind: str
     weight: int
     data: dict[str, Any] = field(default_factory=dict)
+    named: Row = None
 
     @property
     def sentence(self) -> str:
@@ -95,8 +97,9 @@ _others = (
     Meeting.ends_at > _start,
     or_(bind("but", Uuid()).is_(None), Meeting.id != bind("but", Uuid())),
 )
+_NAMED = (Record.id, Record.kind, Record.title, Record.tlp)
 _SHARED = Query(
-    visible_open(Record.id, Record.title, func.count(Invitee.person_id.distinct()).label("people"))
+    visible_open(*_NAMED, func.count(Invitee.person_id.distinct()).label("people"))
     .join(Meeting, Meeting.id == Record.id)
     .join(Invitee, Invitee.meeting_id == Meeting.id)
     .where(
@@ -115,7 +118,7 @@ _SHARED = Query(
     .group_by(Record.id)
 )
 _TOO = Query(
-    visible_open(Record.id, Record.title, MeetingInvited.principal_id)
+    visible_open(*_NAMED, MeetingInvited.principal_id)
     .join(Meeting, Meeting.id == Record.id)
     .join(MeetingInvited, MeetingInvited.meeting_id == Meeting.id)
     .where(
@@ -126,7 +129,7 @@ _TOO = Query(
     )
 )
 _ALLIANCE = Query(
-    visible_open(Record.id, Record.title)
+    visible_open(*_NAMED)
     .join(Meeting, Meeting.id == Record.id)
     .where(*_others, Meeting.kind == "alliance")
 )
@@ -210,13 +213,13 @@ async def _meetings(
     too = await _TOO.all(session, principals=list(names), **binds, **span)
     alliance = await _ALLIANCE.all(session, **binds, **day)
     counted = {row.id for row in shared}
-    found = [Clash(PEOPLE, row.people, {"title": row.title}) for row in shared]
+    found = [Clash(PEOPLE, row.people, {"title": row.title}, row) for row in shared]
     found += [
-        Clash(GROUP, 1, {"title": row.title, "name": names[row.principal_id]})
+        Clash(GROUP, 1, {"title": row.title, "name": names[row.principal_id]}, row)
         for row in too
         if row.id not in counted
     ]
-    return found + [Clash(ALLIANCE, len(whom), {"title": row.title}) for row in alliance]
+    return found + [Clash(ALLIANCE, len(whom), {"title": row.title}, row) for row in alliance]
 
 
 def _country(code: str) -> str:

@@ -69,14 +69,16 @@ _AGAIN_ONLY = (MINUTES, ACTIONS)
 class Convening:
     """How far a meeting is from being convened, for those who prepare it; empty for others.
 
-    `missing` says in the reader's language what still stands against it; `changes` are those asked
-    for since it was, `candidates` whom it can have as counsel.
+    `missing` says in the reader's language what still stands against it; `version` is the one that
+    its convening names; `changes` are those asked for since it was, `candidates` whom it can have
+    as counsel.
     """
 
     missing: tuple[str, ...] = ()
     notice: Notice | None = None
     statement: Row = None
     seen: str = ""
+    version: int = 0
     changes: list[Row] = field(default_factory=list)
     candidates: list[Row] = field(default_factory=list)
     prepares: bool = False
@@ -109,6 +111,7 @@ async def of_meeting(
         notice=notice,
         statement=whole.statement,
         seen=whole.seen,
+        version=desk_version(meeting),
         candidates=await counsel.candidates(session, meeting.host_id) if names else [],
         prepares=True,
         may_convene=may(actor, Deed.MEETING_CONVENE, meeting),
@@ -123,17 +126,26 @@ async def for_preparers(session: AsyncSession, actor: Actor, meeting: Row) -> Co
     return await of_meeting(session, actor, meeting)
 
 
+def desk_version(meeting: Row) -> int:
+    """Return the version of a meeting with what is prepared of it, for those who prepare it.
+
+    Both parts only ever grow, so that no two states of the desk have the same.
+    """
+    return int(meeting.version + meeting.prepared)
+
+
 async def convene(session: AsyncSession, actor: Actor, meeting: Row, version: int) -> None:
     """Convene a meeting: its agenda goes out, is locked, and who is invited is told.
 
     Raises Forbidden; Invalid with every sentence that says what is missing; Conflict when it was
-    convened or cancelled meanwhile; Stale when `version` is no longer the present one.
+    convened or cancelled meanwhile; Stale when `version`, as `desk_version` tells it, is no longer
+    the present one.
     """
     require(actor, Deed.MEETING_CONVENE, meeting)
     await keeping.alone(session, actor, meeting)
     now = await meetings.find_by_id(session, actor, meeting.id)
     require_move(now.state, CONVENED)
-    if now.version != version:
+    if desk_version(now) != version:
         raise Stale(N_("Somebody changed this meeting since you opened it."))
     _refuse(await missing(session, actor, now))
     said = await statements.present(session)
@@ -239,7 +251,11 @@ async def _lock(session: AsyncSession, meeting: Row, statement: int | None) -> N
     }
     done = await session.execute(
         update(Meeting)
-        .where(Meeting.id == meeting.id, Meeting.version == meeting.version)
+        .where(
+            Meeting.id == meeting.id,
+            Meeting.version == meeting.version,
+            Meeting.prepared == meeting.prepared,
+        )
         .values(values)
         .returning(Meeting.id)
         .execution_options(synchronize_session=False)

@@ -15,7 +15,16 @@ from app.core.i18n import zone_named
 from app.models.records import CLEAR, GREEN
 from app.services import agendas, groups, meetings
 from app.services.agendas import counsel, writing
-from app.services.meetings import booking, calling, inviting, kinds, listing, series, templates
+from app.services.meetings import (
+    booking,
+    calling,
+    inviting,
+    kept,
+    kinds,
+    listing,
+    series,
+    templates,
+)
 from app.services.time_polls import asking
 
 if TYPE_CHECKING:
@@ -34,7 +43,6 @@ _KEPT = (
     "kind", "title", "zone", "mode", "place", "description", "language", "tlp", "title_told",
 )  # fmt: skip
 _COUNTED = ("capacity", "places_each")
-_OF_ITEM = ("part", "title", "purpose", "minutes", "owner_name", "text", "for_guests", "tlp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +80,8 @@ async def sources(session: AsyncSession, actor: Actor) -> Sources:
     )
     near = sorted(rows, key=lambda one: abs(one.starts_at - now))
     # Of a series the meeting nearest to now stands for all.
-    kept = {one.series_id or one.id: one for one in reversed(near) if one.keeps}
-    found = sorted(kept.values(), key=lambda one: abs(one.starts_at - now))
+    nearest = {one.series_id or one.id: one for one in reversed(near) if one.keeps}
+    found = sorted(nearest.values(), key=lambda one: abs(one.starts_at - now))
     return Sources(found[:_MOST_EARLIER], await templates.listing(session, actor))
 
 
@@ -88,7 +96,8 @@ async def source_of(
             return Source(meeting.title, meeting.host_slug, content)
         if template:
             row = await templates.find(session, actor, template)
-            return Source(row.name, row.host_slug or "", row.content)
+            content = await kept.filled(session, actor, row.content)
+            return Source(row.name, row.host_slug or "", content)
     except NotFound:
         return None
     return None
@@ -104,13 +113,7 @@ async def content_of(
     """
     require(actor, Deed.MEETING_TEMPLATE, meeting.host_id)
     agenda = await agendas.of_meeting(session, actor, meeting)
-    items = [
-        {name: getattr(one.row, name) for name in _OF_ITEM} | {"closed_to": one.row.closed_to}
-        for one in agenda.items
-        if not one.recused
-        and not (one.row.added_late and not one.row.out)
-        and not (for_all and one.row.closed_to)
-    ]
+    items = [kept.copied(one) for one in agenda.items if kept.goes_along(one, for_all=for_all)]
     invited = await inviting.of_meeting(session, actor, meeting)
     named = f"{meeting.counsel_id}@{meeting.counsel_for}" if meeting.counsel_id else ""
     return {

@@ -20,6 +20,7 @@ from app.models.meetings import MeetingTemplate
 from app.models.people import Person
 from app.models.seats import CHAIR, VICE_CHAIR
 from app.services import audit
+from app.services.meetings import kept
 
 if TYPE_CHECKING:
     from typing import Any
@@ -81,12 +82,14 @@ async def find(session: AsyncSession, actor: Actor, template_id: str | UUID) -> 
 
 
 async def keep(
-    session: AsyncSession, actor: Actor, name: str, host_id: UUID, content: dict[str, Any]
+    session: AsyncSession, actor: Actor, name: str, meeting: Row, content: dict[str, Any]
 ) -> UUID:
     """Keep what `copying.content_of` made of a meeting, and return the template's id.
 
+    Its items under TLP:AMBER and stricter are kept by reference (`kept.stripped`).
     Raises Forbidden, Invalid on `name`.
     """
+    host_id = meeting.host_id
     require(actor, Deed.MEETING_TEMPLATE, host_id)
     named = without_invisibles(clean_line(name, LONGEST_NAME, "name")).strip()
     if not named:
@@ -97,9 +100,10 @@ async def keep(
     if len(known) >= MOST:
         raise Invalid("name", N_("There are too many templates; remove one first."))
     template_id = ids.new_id()
-    row = {"id": template_id, "name": named, "host_id": host_id, "content": content}
-    kept = {"kept_by": actor.person_id, "kept_at": func.now()}
-    await session.execute(insert(MeetingTemplate).values(row | kept))
+    held = kept.stripped(content, meeting.id)
+    row = {"id": template_id, "name": named, "host_id": host_id, "content": held}
+    by = {"kept_by": actor.person_id, "kept_at": func.now()}
+    await session.execute(insert(MeetingTemplate).values(row | by))
     await audit.write(session, actor, "meeting-template:keep", subject_id=template_id)
     return template_id
 
