@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import OrderedDict
+from importlib import import_module
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -13,19 +14,30 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from app.core.errors import Invalid
-from app.core.text import marked_invisibles
+from app.core.text import clean_text, marked_invisibles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from markdown_it.rules_core import StateCore
 
 LONGEST_BYTES = 200_000
-# What costs most to parse: a bracket may take 30 microseconds, a line 40.
-_MOST_BRACKETS, _MOST_LINES = 5_000, 20_000
+# What a text may cost to show. Each sign that makes the parser work, in microseconds of a machine
+# of 2024: what it took at the most among texts that were made of little else.
+_MOST_WORK = 600_000
+_WORK = {"[": 30, "\n": 15, "\r": 15, "*": 12, "_": 12, "~": 12, "|": 12}
+_WORK |= {"<": 10, ">": 15, "`": 5, "#": 5, "&": 3}
+_MARKER_WORK = 18
+# Lists begun on one line, one within the other: each is opened and closed.
+_MARKERS = re.compile(
+    r"^[ \t>]*(?:[-+*]|\d{1,9}[.)])(?:[ \t>]+(?:[-+*]|\d{1,9}[.)]))*", re.MULTILINE
+)
+_MARKER = re.compile(r"[-+*]|\d+[.)]")
+# A head of many columns makes a cell in each line below for each of them.
+_CELLS_MADE = 2_000
 _DEEPEST = 20
 _HEADING_SHIFT, _DEEPEST_HEADING = 2, 6
-_CACHED_CHARACTERS = 4_000_000
+_CACHED_CHARACTERS = 8_000_000
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE | re.ASCII)
 
 _TAGS = {
@@ -81,6 +93,8 @@ def _lower_headings(state: StateCore) -> None:
 
 
 def _parser() -> MarkdownIt:
+    # The name `table` in that package is the rule's function, which hides its module.
+    vars(import_module("markdown_it.rules_block.table"))["MAX_AUTOCOMPLETED_CELLS"] = _CELLS_MADE
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST, "xhtmlOut": False})
     parser.enable(["table", "strikethrough"])
     # A definition hides its line, and 10 kB of address named 20,000 times become 200 MB.
@@ -110,8 +124,9 @@ class _Rendered:
             return self._pages.get(key)
 
     def keep(self, key: bytes, page: str) -> None:
+        """Keep a page; the longest that a text can make has room, or it would be made twice."""
         with self._lock:
-            if key in self._pages or len(page) > self._capacity // 8:
+            if key in self._pages or len(page) > self._capacity // 2:
                 return
             self._pages[key] = page
             self._size += len(page)
@@ -122,34 +137,60 @@ class _Rendered:
 _CACHE = _Rendered(_CACHED_CHARACTERS)
 
 
-def render(source: str) -> str:
-    """Return safe HTML for CommonMark with tables and strikethrough; headings begin at h3.
+def clean(text: str, limit: int, field: str = "text") -> str:
+    """Return Markdown as it is kept: what `clean_text` returns, if it can be shown.
 
-    Raises Invalid("text", …) beyond 200 kB of UTF-8, 20,000 lines or 5,000 square brackets.
-    Nesting beyond twenty levels is not shown. A long text takes up to a second: call it in a
-    thread then.
+    Every field that pages show as Markdown is written through this. Raises Invalid(field, …) for
+    what cannot be kept, is longer than `limit` characters or is refused by `refuse_unshowable`.
     """
-    encoded = source.encode("utf-8", "replace")
-    if len(encoded) > LONGEST_BYTES:
+    kept = clean_text(text, limit, field)
+    refuse_unshowable(kept, field)
+    return kept
+
+
+def refuse_unshowable(source: str, field: str = "text") -> None:
+    """Raise Invalid(field, …) for a text beyond 200 kB of UTF-8, or of more work than is done.
+
+    Counting takes milliseconds, and `render` shows whatever passes.
+    """
+    if len(source.encode("utf-8", "replace")) > LONGEST_BYTES:
         raise Invalid(
-            "text",
+            field,
             "This text is too long to show: at most {kilobytes} kB.",
             kilobytes=LONGEST_BYTES // 1000,
         )
-    key = hashlib.sha256(encoded).digest()
+    if _work(source) > _MOST_WORK:
+        raise Invalid(
+            field,
+            "This text has too much formatting to show: too many lines, stars, brackets or table"
+            " cells. Shorten it, or attach it as a file.",
+        )
+
+
+def _work(source: str) -> int:
+    """Return how long a text takes at the most to show, in microseconds, by its signs."""
+    signs = sum(source.count(sign) * cost for sign, cost in _WORK.items())
+    if signs > _MOST_WORK:
+        return signs
+    markers = sum(len(_MARKER.findall(found[0])) for found in _MARKERS.finditer(source))
+    return signs + markers * _MARKER_WORK
+
+
+def render(source: str, *, finish: Callable[[str], str] | None = None, variant: str = "") -> str:
+    """Return safe HTML for CommonMark with tables and strikethrough; headings begin at h3.
+
+    `finish` makes of the HTML what is kept and returned; `variant` names what it depends on beside.
+    Raises Invalid("text", …) as `refuse_unshowable` does, and for nothing else. Nesting beyond
+    twenty levels is not shown. A long text takes up to half a second: call it in a thread then.
+    """
+    key = hashlib.sha256(f"{variant}\0{source}".encode("utf-8", "replace")).digest()
     page = _CACHE.get(key)
     if page is None:
-        page = _rendered(source)
+        refuse_unshowable(source)
+        page = marked_invisibles(_SANITISER.clean(_PARSER.render(source)))
+        page = finish(page) if finish else page
         _CACHE.keep(key, page)
     return page
-
-
-def _rendered(source: str) -> str:
-    if source.count("[") > _MOST_BRACKETS:
-        raise Invalid("text", "This text holds too many square brackets to show.")
-    if source.count("\n") + source.count("\r") > _MOST_LINES:
-        raise Invalid("text", "This text has too many lines to show.")
-    return marked_invisibles(_SANITISER.clean(_PARSER.render(source)))
 
 
 def plain(source: str, limit: int) -> str:

@@ -10,9 +10,10 @@ from fastapi.responses import HTMLResponse, Response
 from app.access.actor import Actor
 from app.core.errors import Invalid
 from app.core.i18n import gettext
-from app.schemas.accounts import ZONES, PasswordForm, Preferences
+from app.schemas.accounts import ZONES, PasswordForm, Preferences, PreferencesIn
 from app.schemas.sessions import Me
 from app.services import accounts, people, rules
+from app.services.people import mandates
 from app.web.bodies import ApiRoute
 from app.web.clients import address, carry
 from app.web.deps import Bearer, Db, SignedIn, Viewed
@@ -77,9 +78,16 @@ async def _page(
         secret=secret or Filled(),
         own=await accounts.own(db, actor),
         profile=await people.find(db, actor, actor.person_id),
+        mandate=await mandates.own(db, actor),
         accepted=await rules.accepted(db, actor),
         zones=[(zone, zone.replace("_", " ")) for zone in ZONES],
     )
+
+
+@api.put("", operation_id="change_me", status_code=204)
+async def change_me(actor: Bearer, db: Db, body: PreferencesIn) -> None:
+    """Keep how the holder of the token is called and wants to be met, whole."""
+    await accounts.prefer(db, actor, body)
 
 
 @api.get("", operation_id="get_me", response_model=Me)
@@ -104,4 +112,5 @@ async def me(actor: Bearer, db: Db) -> Any:  # noqa: ANN401 - shaped by the mode
         "language": actor.language,
         "zone": actor.zone,
         "scope": actor.scope,
+        "mandate": await mandates.own(db, actor),
     }

@@ -8,10 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response, StreamingResponse
-from starlette.exceptions import HTTPException
 
-from app.core.files import Damaged
-from app.core.i18n import translate
 from app.core.media import content_disposition
 from app.services import files
 from app.web.bodies import ApiRoute
@@ -38,12 +35,9 @@ _SHUT = {
 @pages.api_route("/files/{file_id}/{variant}", methods=["GET", "HEAD"], name="file")
 async def file(request: Request, actor: SignedIn, db: Db, file_id: UUID, variant: str) -> Response:
     """Give one file to its reader."""
-    try:
-        served = await files.serve(
-            db, actor, request.app.state.store, file_id, variant, scanned=_only_scanned(request)
-        )
-    except Damaged as damage:
-        raise _alarm(damage) from None
+    served = await files.serve(
+        db, actor, request.app.state.store, file_id, variant, scanned=_only_scanned(request)
+    )
     return _answer(request, served)
 
 
@@ -56,21 +50,14 @@ async def get_file(
     variant: Annotated[Variant, Query()] = "original",
 ) -> Response:
     """Give one file; of a picture that is another's, ask for the shown copy or the thumbnail."""
-    try:
-        served = await files.serve_out(
-            db, actor, request.app.state.store, file_id, variant, scanned=_only_scanned(request)
-        )
-    except Damaged as damage:
-        raise _alarm(damage) from None
+    served = await files.serve_out(
+        db, actor, request.app.state.store, file_id, variant, scanned=_only_scanned(request)
+    )
     return _answer(request, served)
 
 
 def _only_scanned(request: Request) -> bool:
     return bool(request.app.state.settings.clamd_required)
-
-
-def _alarm(damage: Damaged) -> HTTPException:
-    return HTTPException(500, translate(damage.message))
 
 
 def _answer(request: Request, served: Served) -> Response:

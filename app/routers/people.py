@@ -14,10 +14,11 @@ from app.core.db import Row
 from app.core.errors import Invalid
 from app.core.i18n import gettext
 from app.core.pagination import Page, cut, decode, encode
-from app.schemas.affiliations import ReasonForm
-from app.schemas.people import Asked, AskedDay, People, PersonOut
+from app.schemas.affiliations import ReasonForm, ReasonIn
+from app.schemas.people import Asked, AskedDay, People, PersonOut, PersonStanding
 from app.services import people
-from app.services.people import Profile
+from app.services.people import Profile, mandates
+from app.services.people.mandates import Mandate
 from app.web.bodies import ApiRoute
 from app.web.deps import Bearer, Db, SignedIn, Viewed
 from app.web.forms import Filled, parse
@@ -52,7 +53,9 @@ async def show(
 ) -> HTMLResponse:
     """Show what a person holds and held."""
     profile = await people.find(db, actor, person_id, asked.on)
-    return _page(view, actor, profile, asked)
+    own = person_id == actor.person_id
+    mandate = await mandates.own(db, actor) if own else None
+    return _page(view, actor, profile, asked, mandate=mandate)
 
 
 @pages.post("/people/{person_id}/suspend", name="person_suspend")
@@ -83,6 +86,7 @@ def _page(
     profile: Profile,
     asked: AskedDay,
     form: Filled[ReasonForm] | None = None,
+    mandate: Mandate | None = None,
 ) -> HTMLResponse:
     return view.page(
         "people/show.html",
@@ -92,6 +96,7 @@ def _page(
         day=Filled.of(on=asked.on),
         form=form or Filled(),
         may_suspend=may(actor, Deed.PERSON_SUSPEND, profile),
+        mandate=mandate,
     )
 
 
@@ -128,10 +133,29 @@ async def get_person(
     actor: Bearer, db: Db, person_id: UUID, asked: Annotated[AskedDay, Query()]
 ) -> Any:  # noqa: ANN401 - shaped by the model
     """Tell what a person holds and held, or held on a day."""
-    profile = await people.find(db, actor, person_id, asked.on)
+    return _told(await people.find(db, actor, person_id, asked.on))
+
+
+@api.post("/{person_id}/suspend", operation_id="suspend_person", response_model=PersonStanding)
+async def suspend_person(actor: Bearer, db: Db, person_id: UUID, body: ReasonIn) -> Any:  # noqa: ANN401 - shaped by the model
+    """Shut a whole account, with its sessions and tokens, until it is lifted."""
+    await people.suspend(db, actor, person_id, body.reason)
+    return _told(await people.find(db, actor, person_id))
+
+
+@api.post("/{person_id}/lift", operation_id="lift_person", response_model=PersonStanding)
+async def lift_person(actor: Bearer, db: Db, person_id: UUID) -> Any:  # noqa: ANN401 - shaped by the model
+    """Open a suspended account again; its sessions and tokens stay ended."""
+    await people.lift(db, actor, person_id)
+    return _told(await people.find(db, actor, person_id))
+
+
+def _told(profile: Profile) -> dict[str, Any]:
     return {
         "id": profile.id,
         "name": profile.name,
+        "state": profile.state,
+        "state_reason": profile.state_reason,
         "affiliations": [row._asdict() | _of(row, "organisation") for row in profile.ties],
         "seats": [
             row._asdict() | _of(row, "organisation") | _of(row, "group") for row in profile.seats

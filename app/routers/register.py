@@ -103,6 +103,7 @@ async def show(view: Viewed, actor: SignedIn, db: Db, reference: str) -> HTMLRes
     """Show what all members were told; the way to the thread only to who sees it."""
     release = await releases.find(db, actor, reference)
     source = await releases.source(db, actor, release.id)
+    await prepare(release.said, release.did)
     return view.page("register/release.html", release=release, source=source, prose=prose)
 
 

@@ -17,7 +17,7 @@ from app.services.invitees import links
 from app.services.invitees.links import Shown
 from app.web.deps import PUBLIC, Db, Glimpsed
 from app.web.forms import Filled, parse
-from app.web.prose import prose
+from app.web.prose import prepare, prose
 from app.web.rendering import View
 
 pages = APIRouter(include_in_schema=False)
@@ -28,7 +28,7 @@ async def look(view: Glimpsed, db: Db, token: str) -> HTMLResponse:
     """Show what a link leads to; nothing is answered before the button."""
     try:
         link = _hash(view, token)
-        return _page(view, token, await links.look(db, link))
+        return await _page(view, token, await links.look(db, link))
     except NotFound:
         return _gone(view)
 
@@ -50,7 +50,7 @@ async def _answer(view: View, db: Db, token: str, form: Filled[LinkForm]) -> Res
         await links.answer(db, link, said(given), whole=given.whole)
     except (Invalid, Conflict) as wrong:
         refused = wrong if isinstance(wrong, Invalid) else Invalid("", wrong.message)
-        return _page(view, token, await links.look(db, link), form.refuse(refused))
+        return await _page(view, token, await links.look(db, link), form.refuse(refused))
     return view.see("reply", notice=gettext("Your answer is noted."), token=token)
 
 
@@ -58,13 +58,15 @@ def _hash(view: View, token: str) -> bytes:
     return links.hash_of(token, ring_of(view.site.secret, view.site.base_url))
 
 
-def _page(
+async def _page(
     view: View, token: str, shown: Shown, form: Filled[LinkForm] | None = None
 ) -> HTMLResponse:
     if shown.guest:
         speak(shown.meeting.guest_language, shown.meeting.guest_zone)
     elif shown.actor:
         speak(shown.actor.language, shown.actor.zone)
+    texts = (shown.meeting.description, shown.meeting.words, *(one.text for one in shown.programme))
+    await prepare(*(text or "" for text in texts))
     context: dict[str, Any] = {
         "shown": shown,
         "meeting": shown.meeting,

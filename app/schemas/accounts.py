@@ -102,3 +102,9 @@ class Preferences(_Form):
     zone: Annotated[str, AfterValidator(_zone)]
     theme: Literal["system", "light", "dark"]
     shortcuts: bool = Field(default=False)
+
+
+class PreferencesIn(Preferences):
+    """The same, in JSON."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)

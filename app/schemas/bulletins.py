@@ -6,10 +6,19 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, computed_field
 
+from app.core.refang import scripts_of
 from app.schemas.affiliations import Id
-from app.schemas.drafts import LONGEST_TEXT, MANY, MOST_IDENTIFIERS, DraftContent, Short
+from app.schemas.drafts import (
+    LONGEST_TEXT,
+    MANY,
+    MOST_IDENTIFIERS,
+    DraftBody,
+    DraftContent,
+    Kind,
+    Short,
+)
 
 Word = Annotated[str, StringConstraints(max_length=200)]
 Code = Annotated[str, StringConstraints(max_length=80)]
@@ -35,6 +44,7 @@ class FeedQuery(Form):
     """What the address of the feed may say; anything else in it is refused.
 
     `group` and `originator` are ids (an originator may be named too), `country` a code or a name.
+    `order` by `unread` has everything unread before everything read, the newest of each first.
     """
 
     group: Code = ""
@@ -46,6 +56,7 @@ class FeedQuery(Form):
     unread: bool = False
     expired: bool = False
     unattributed: bool = False
+    order: Literal["newest", "unread"] = "newest"
     cursor: Cursor = ""
     limit: int = Field(default=25, ge=1, le=100)
 
@@ -63,10 +74,11 @@ class ReasonForm(Form):
 
 
 class ShareForm(Form):
-    """One more address, by id or as `person@organisation`, and why."""
+    """One more address, by id or as `person@organisation`, and why; `q` found it."""
 
     to: Code
     reason: Typed = ""
+    q: Word = ""
 
 
 class NarrowForm(Form):
@@ -83,7 +95,7 @@ class ExtendForm(Form):
     reason: Typed = ""
 
 
-class BulletinIn(DraftContent):
+class BulletinIn(DraftBody):
     """A bulletin to publish: the composer's fields. `at_once` leaves out the minute for Undo.
 
     `house` adds one's own organisation to whom it goes to, as the composer does by itself.
@@ -105,7 +117,7 @@ class BulletinChange(Body):
     """The next version of a bulletin, whole; what is left out is empty then."""
 
     title: Annotated[str, StringConstraints(max_length=1000)]
-    kind: Code
+    kind: Kind
     text: Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
     language: Code = "en"
     industries: list[Code] = Field(default=[], max_length=MANY)
@@ -119,6 +131,8 @@ class BulletinChange(Body):
     )
     review_on: Code = ""
     note: Short = ""
+    # Files of the present version that this one leaves out; one more comes by way of a draft.
+    drop_files: list[Code] = Field(default=[], max_length=MANY)
 
 
 class LabelIn(Body):
@@ -185,6 +199,12 @@ class IdentifierOut(BaseModel):
     canonical: str
     domain: str
 
+    @computed_field  # type: ignore[prop-decorator] # as Pydantic has it
+    @property
+    def scripts(self) -> list[str]:
+        """By which scripts it may deceive: those it mixes, or the one that poses as Latin."""
+        return list(scripts_of(self.value)) if self.domain else []
+
 
 class FileOut(BaseModel):
     """A file of a bulletin; its bytes are at /api/v1/files."""
@@ -243,54 +263,6 @@ class Versions(BaseModel):
     """The versions of a bulletin, the newest first; there is never a next page."""
 
     items: list[VersionOut]
-    next: str | None = None
-
-
-class AddressOut(BaseModel):
-    """To whom the item was given, and since when; `capacity` is a person's organisation."""
-
-    id: UUID
-    kind: str
-    name: str
-    capacity: UUID | None
-    early: bool
-    since: datetime
-
-
-class ReachedOut(BaseModel):
-    """Somebody who can see the item. `category`: member, platform, agent or observer."""
-
-    person_id: UUID
-    person_name: str
-    organisation_id: UUID
-    organisation_name: str
-    category: str
-
-
-class BulletinAudience(BaseModel):
-    """Who can see a bulletin: the addresses, and the people whom they reach."""
-
-    addresses: list[AddressOut]
-    people: list[ReachedOut]
-    organisations: int
-
-
-class OpenedOut(BaseModel):
-    """Somebody who has opened the item, last in which version."""
-
-    organisation_id: UUID
-    organisation_name: str
-    person_id: UUID
-    person_name: str
-    version: int
-    first_at: datetime
-    last_at: datetime
-
-
-class Readers(BaseModel):
-    """Who has read a bulletin, organisation by organisation; there is never a next page."""
-
-    items: list[OpenedOut]
     next: str | None = None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -54,8 +55,19 @@ class ConcernOut(BaseModel):
     item_seen: bool
 
 
+class Hearer(BaseModel):
+    """Somebody who reads a concern by an office, without thereby seeing the bulletin."""
+
+    person_id: UUID
+    person_name: str
+    organisation_name: str
+    office: Literal["chair", "vice_chair", "counsel", "secretariat", "auditor"]
+    group_name: str
+
+
 class Concerns(BaseModel):
-    """The concerns to which one is a party; there is never a next page."""
+    """The concerns to which one is a party, and who would read another; there is no next page."""
 
     items: list[ConcernOut]
+    would_reach: list[Hearer]
     next: str | None = None

@@ -69,10 +69,11 @@ class NameOut(BaseModel):
 
 
 class BrandHeld(BaseModel):
-    """A brand with the time in which an organisation holds it."""
+    """A brand with the time in which an organisation holds it, by its name then."""
 
     id: UUID
     name: str
+    former_names: list[str]
     starts_at: datetime
     ends_at: datetime | None
 
@@ -142,10 +143,11 @@ class Holding(BaseModel):
 
 
 class BrandLine(BaseModel):
-    """A brand with its present holder."""
+    """A brand with its present holder, and the names it bore before."""
 
     id: UUID
     name: str
+    former_names: list[str]
     organisation: Named
 
 

@@ -12,6 +12,7 @@ from app.core.i18n import N_
 
 Short = Annotated[str, StringConstraints(max_length=400)]
 Code = Annotated[str, StringConstraints(max_length=80)]
+Kind = Annotated[Code, Field(description="A slug of /api/v1/bulletin-kinds.", examples=["seller"])]
 MANY = 300
 LONGEST_TEXT = 200_000
 MOST_IDENTIFIERS = 100
@@ -25,7 +26,7 @@ class DraftContent(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     title: Annotated[str, StringConstraints(max_length=1000)] = ""
-    kind: Code = ""
+    kind: Kind = ""
     text: Annotated[str, StringConstraints(max_length=LONGEST_TEXT)] = ""
     language: Code = "en"
     industries: list[Code] = Field(default=[], max_length=MANY)
@@ -134,6 +135,7 @@ class DraftLine(BaseModel):
     may: May | None
     changed_at: datetime
     release_asked_at: datetime | None
+    release_lapsed_at: datetime | None
     version: int
 
 
@@ -154,6 +156,7 @@ class DraftOut(BaseModel):
     changed_at: datetime
     changed_by_name: str
     release_asked_at: datetime | None
+    release_lapsed_at: datetime | None
     version: int
     content: DraftContent
     files: list[DraftFile]

@@ -85,3 +85,10 @@ class PersonOut(BaseModel):
     name: str
     affiliations: list[TieOut]
     seats: list[SeatOut]
+
+
+class PersonStanding(PersonOut):
+    """The same with the state of the account, for who keeps the platform."""
+
+    state: str
+    state_reason: str

@@ -41,6 +41,15 @@ class SeatHeld(BaseModel):
     role: str
 
 
+class MandateOut(BaseModel):
+    """What an agent acts in; empty lists mean all. The letter is the affiliation's."""
+
+    affiliation_id: UUID
+    countries: list[str]
+    brands: list[Named]
+    last_at: datetime
+
+
 class Me(BaseModel):
     """Who holds the token, for which organisation, with which rights."""
 
@@ -56,3 +65,4 @@ class Me(BaseModel):
     language: str
     zone: str
     scope: str
+    mandate: MandateOut | None

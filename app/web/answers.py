@@ -45,13 +45,18 @@ def _problem_json(request: Request, problem: Problem) -> Response:
         "request_id": request.scope.get("request_id", ""),
     }
     if problem.errors:
-        body["errors"] = [{"field": name, "message": said} for name, said in problem.errors]
+        body["errors"] = [_told(problem, name, said) for name, said in problem.errors]
     return JSONResponse(
         body,
         problem.status,
         media_type="application/problem+json",
         headers={"Cache-Control": "no-store", **problem.headers},
     )
+
+
+def _told(problem: Problem, name: str, said: str) -> dict[str, object]:
+    told: dict[str, object] = {"field": name, "message": said}
+    return told | ({"choices": problem.choices[name]} if name in problem.choices else {})
 
 
 def _to(request: Request, door: str) -> Response:

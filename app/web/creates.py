@@ -31,7 +31,7 @@ async def once(
     """Return the id of what `make` makes, or of what the same key made before.
 
     `about` is what the address says beside the body. Nothing of a refused create stays. Raises
-    Conflict when the key came with another body, and whatever `make` raises.
+    Invalid when the key came with another body, and whatever `make` raises.
     """
     said = [*map(str, about), body.model_dump(mode="json", exclude={"key"})]
     before = await idempotency.once(db, actor, key, said)

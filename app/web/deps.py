@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
-from app.core.errors import Forbidden, RulesNeeded, SignInNeeded
+from app.core.errors import Forbidden, RulesNeeded, SignInNeeded, TooMany
 from app.core.i18n import N_
 from app.services.accounts import sessions
 from app.web.rendering import ACTOR, REFUSED, View, refused
@@ -58,7 +58,10 @@ def repeatable(request: Request, *, yes: bool) -> None:
 
 async def _enter(request: Request, db: AsyncSession, token: str, *, bearer: bool) -> Actor | None:
     presume = request.scope.get(_AGAIN, False)
-    return await sessions.enter(db, token, bearer=bearer, presume=presume)
+    found = await sessions.enter(db, token, bearer=bearer, presume=presume)
+    if found and (seconds := request.app.state.pace.wait(found.person_id)):
+        raise TooMany(N_("Too many requests. Please wait a little."), retry_after=seconds)
+    return found
 
 
 async def _cookie_actor(request: Request, db: AsyncSession) -> Actor | None:
@@ -85,16 +88,22 @@ async def signed_in(request: Request, db: Db) -> Actor:
     return actor
 
 
-async def bearer(request: Request, db: Db) -> Actor:
-    """The holder of the bearer token of an API request; a reading token only reads."""
+async def holder(request: Request, db: Db) -> Actor:
+    """The holder of the bearer token of an API request, whether or not they accepted the rules."""
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     found = await _enter(request, db, token, bearer=True) if kind.lower() == "bearer" else None
     if found is None:
         raise SignInNeeded
-    if not found.rules_accepted:
-        raise RulesNeeded
     if found.scope == "read" and request.method not in _SAFE:
         raise Forbidden(N_("This token may only read."))
+    return found
+
+
+async def bearer(request: Request, db: Db) -> Actor:
+    """The same, with the present rules accepted; a reading token only reads."""
+    found = await holder(request, db)
+    if not found.rules_accepted:
+        raise RulesNeeded
     return found
 
 
@@ -109,6 +118,7 @@ async def glimpsed(request: Request, db: Db) -> View:
 
 
 SignedIn = Annotated[Actor, Depends(signed_in)]
+Holder = Annotated[Actor, Depends(holder)]
 Bearer = Annotated[Actor, Depends(bearer)]
 Viewed = Annotated[View, Depends(viewed)]
 Glimpsed = Annotated[View, Depends(glimpsed)]

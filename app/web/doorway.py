@@ -30,6 +30,8 @@ _SILENCE_SECONDS = 30
 _GRACE_SECONDS = 60
 _SLOWEST = 16_384  # Bytes a second below which an upload is given up.
 _DIGITS = re.compile(r"[0-9]{1,15}")
+# Neither `.` nor `..` names a place here; a client has taken its own out (RFC 3986, section 5.2.4).
+_CLIMBS = re.compile(r"/\.{1,2}(?:/|$)|//")
 _PORT = re.compile(r":[0-9]{1,5}$")
 
 
@@ -75,7 +77,8 @@ class Doorway:
         named = headers.getlist("host")
         if len(named) != 1 or _PORT.sub("", named[0]).lower() not in self._hosts:
             return 400
-        if len(scope["path"]) > _LONGEST_PATH or not scope["path"].isprintable():
+        path = scope["path"]
+        if len(path) > _LONGEST_PATH or not path.isprintable() or _CLIMBS.search(path):
             return 404
         query = scope["query_string"]
         if len(query) > _LONGEST_QUERY or (b"%" in query and not _readable(query)):

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from app.core import errors
 from app.core.files import Damaged, StorageAway, TooLarge
 from app.core.i18n import gettext, translate
+from app.web.allowed import allowed
 from app.web.answers import answer
 from app.web.guard import Forged
 from app.web.problems import KINDS, Problem, kind_of
@@ -54,10 +55,11 @@ _CODES: tuple[tuple[type[errors.Condition], str], ...] = (
     (errors.RulesNeeded, "rules-needed"),
     (errors.SignInNeeded, "sign-in-needed"),
     (TooLarge, "too-large"),
-    (Damaged, "failed"),
+    (Damaged, "damaged"),
     (errors.Invalid, "invalid"),
     (errors.Condition, "bad-request"),
 )
+_NOT_ALLOWED = 405
 _PRECONDITION_FAILED = 412  # RFC 9110, section 15.5.13: what an API's `If-Match` asks for.
 
 
@@ -74,6 +76,7 @@ def of_condition(request: Request, condition: errors.Condition) -> Problem:
         _PRECONDITION_FAILED if refused else kind.status,
         said or gettext(kind.sentence),
         errors=_fields(condition),
+        choices=_choices(condition),
         headers=_headers(condition),
         code=condition.code,
     )
@@ -83,6 +86,12 @@ def _fields(condition: errors.Condition) -> tuple[tuple[str, str], ...]:
     if not isinstance(condition, errors.Invalid):
         return ()
     return tuple((name, translate(said, data)) for name, said, data in condition.fields)
+
+
+def _choices(condition: errors.Condition) -> dict[str, list[str]]:
+    fields = condition.fields if isinstance(condition, errors.Invalid) else []
+    offered = ((name, data.get("choices")) for name, _, data in fields)
+    return {name: choices for name, choices in offered if isinstance(choices, list)}
 
 
 def _headers(condition: errors.Condition) -> dict[str, str]:
@@ -98,6 +107,8 @@ async def _condition(request: Request, raised: Exception) -> Response:
     assert isinstance(raised, errors.Condition)  # noqa: S101 - for the type checker
     if isinstance(raised, Forged):
         log.warning("forged", reason=raised.reason)
+    if isinstance(raised, errors.SignInNeeded) and "authorization" in request.headers:
+        log.warning("token_refused")
     if isinstance(raised, Damaged):
         # Bit rot or a hand in the store: somebody has to look, whoever asked for the file.
         log.error("file_damaged", key=raised.data["key"])
@@ -108,6 +119,9 @@ async def _validation(request: Request, raised: Exception) -> Response:
     attune(request, actor_of(request))
     assert isinstance(raised, RequestValidationError)  # noqa: S101 - for the type checker
     found = raised.errors()
+    if unknown := sum(error["type"] == "extra_forbidden" for error in found):
+        # Who sends what no form of ours has may be looking for a field that gives them more.
+        log.warning("unknown_fields", fields=unknown)
     if any(error["type"] == "json_invalid" for error in found):
         return answer(request, Problem(KINDS["bad-request"], 400, sentence(found[0])))
     if any(error["loc"][0] == "path" for error in found):
@@ -129,7 +143,10 @@ async def _http(request: Request, raised: Exception) -> Response:
     kind = kind_of(status)
     usual = raised.detail in {Problem(kind, status, "").phrase, "", "Not Found"}
     detail = gettext(kind.sentence) if usual else raised.detail
-    return answer(request, Problem(kind, status, detail, headers=dict(raised.headers or {})))
+    headers = dict(raised.headers or {})
+    if status == _NOT_ALLOWED:
+        headers["Allow"] = allowed(request.app, request.url.path) or headers.get("Allow", "")
+    return answer(request, Problem(kind, status, detail, headers=headers))
 
 
 async def _away(request: Request, raised: Exception) -> Response:

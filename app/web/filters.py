@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from app.core.clock import now
 from app.core.i18n import gettext, language, ngettext, zone
+from app.web.lookalikes import warned, warning
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _WEEK = 7 * _DAY
@@ -136,5 +137,8 @@ def language_name(code: str, spoken: str | None = None) -> str:
 
 FILTERS = {
     filter_.__name__: filter_
-    for filter_ in (when, moment, day, clock, relative, size, number, country, language_name)
+    for filter_ in (
+        *(when, moment, day, clock, relative, size, number, country, language_name),
+        *(warned, warning),
+    )
 }

@@ -39,6 +39,7 @@ _NEEDS: dict[Any, tuple[Any, ...]] = {
     guard: (),
     deps.transaction: (),
     deps.signed_in: (deps.transaction,),
+    deps.holder: (deps.transaction,),
     deps.bearer: (deps.transaction,),
     deps.viewed: (deps.signed_in,),
     deps.glimpsed: (deps.transaction,),

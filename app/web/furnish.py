@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from app.web import theme
+from app.web import contract, theme
 from app.web.cookies import Cookies
 from app.web.doorway import Doorway
 from app.web.errors import add_handlers
@@ -57,6 +57,7 @@ def furnish(  # noqa: PLR0913 - the one place where all of it comes together
     site = Site(environment, links, static, Cookies(https), secret, base_url, demo, tuple(places))
     app.state.site = site
     add_handlers(app)
+    contract.describe(app)
     named = {address.hostname or "", *hosts, *(() if https else _LOOPBACK)}
     # The last one added stands outermost.
     app.add_middleware(Doorway, hosts=named, limits=limits)

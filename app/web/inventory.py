@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # What a route depends on tells who may call it; the first that is found counts.
 _ACCESS = (
     (deps.signed_in, "signed in"),
+    (deps.holder, "bearer token"),
     (deps.bearer, "bearer token"),
     (deps.public, "public"),
 )

@@ -27,6 +27,8 @@ class Problem:
     status: int
     detail: str
     errors: tuple[tuple[str, str], ...] = ()
+    # What there is to choose from, by field, where a condition says so; for programs.
+    choices: dict[str, list[str]] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     code: str = ""
 
@@ -155,6 +157,14 @@ _KINDS = (
         N_("Not available just now"),
         N_("The service cannot reach its data at the moment."),
         N_("Nothing was saved and nothing is lost. Please try again in a minute."),
+    ),
+    # A second kind of 503: what is stored may be brought back, by somebody and not by waiting.
+    Kind(
+        "damaged",
+        503,
+        N_("This file is damaged"),
+        N_("What is stored is no longer what was handed in, so it is not given out."),
+        N_("It is noted for the platform. Ask whoever shared the file until it is restored."),
     ),
 )
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -11,8 +13,13 @@ from hypothesis import strategies as st
 
 from app.core import markdown
 from app.core.errors import Invalid
-from app.core.markdown import plain, render
+from app.core.markdown import clean, plain, refuse_unshowable, render
 from tests.pace import within
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from _typeshed import TraceFunction
 
 REL = 'rel="noopener noreferrer nofollow"'
 TAG = re.compile(r"<(/?[a-z0-9]+)([^>]*)>")
@@ -124,12 +131,95 @@ def test_ten_thousand_tags_one_inside_the_other_are_rendered() -> None:
     assert render("*a " * 10_000 + "b* " * 10_000).count("<em>") == 10_000
 
 
-def test_what_would_take_longer_is_refused() -> None:
-    for source in ("x" * 200_001, "é" * 100_001, "[" * 5_001, "- a\n" * 20_001, "a\r" * 20_001):
-        with pytest.raises(Invalid) as caught:
-            render(source)
-        assert caught.value.fields[0][0] == "text"
-    assert render("x" * 200_000)
+# What costs most for its length: emphasis, nested lists and quotes, tables, addresses.
+COSTLY = [*BOMBS, "**a", "_a*", "a*", "*a_ ", "~~a", "![", "> > ", "<a@b.cd>", "&a", "- a\n- b\n\n"]
+COSTLY += [">" * 19 + "a\n\n", "- " * 9 + "a\n", "1. " * 9 + "a\n", "|a|b|c|\n|-|-|-|\n", "# a\n"]
+COSTLY += [
+    "`a` ",
+    "*a* <http:c> `a`",
+    "a\n=\n",
+    "---\n",
+    "a  \n",
+    "    a\n\n",
+    "> a\n\n",
+    "* * a\n",
+]
+
+
+def _longest(unit: str) -> str:
+    """Return as much of the same as is shown."""
+    low, high = 0, 200_000 // len(unit)
+    while low < high:
+        middle = (low + high + 1) // 2
+        try:
+            refuse_unshowable(unit * middle)
+            low = middle
+        except Invalid:
+            high = middle - 1
+    return unit * low
+
+
+def _tokens(source: str) -> int:
+    """Return into how many things a text is taken apart, each of which takes its time."""
+    blocks = markdown._PARSER.parse(source)  # noqa: SLF001 - what it makes is counted
+    return sum(1 + len(block.children or ()) for block in blocks)
+
+
+@pytest.mark.parametrize("unit", COSTLY)
+def test_no_text_that_is_shown_is_taken_apart_into_more_than_so_many(
+    unit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A sixth of the work that is done: what it takes grows with the text, no faster.
+    monkeypatch.setattr(markdown, "_MOST_WORK", 100_000)
+    assert _tokens(_longest(unit)) <= 3 * _tokens(ORDINARY)
+
+
+def test_a_wide_head_makes_no_cells_without_end() -> None:
+    assert _tokens("|a" * 100 + "|\n" + "|-" * 100 + "|\n" + "a\n" * 10_000) <= 90_000
+
+
+@pytest.mark.parametrize("unit", ["**a", "_a*", "a*", "*a_ ", "~~a", "*", "_", "~a", "*_"])
+def test_emphasis_takes_steps_in_proportion_to_its_marks(unit: str) -> None:
+    assert _steps(unit * 800) <= 6 * _steps(unit * 200)
+
+
+def _steps(source: str) -> int:
+    """Return how many lines of the parser are passed."""
+    passed = 0
+
+    def count(_frame: FrameType, event: str, _argument: object) -> TraceFunction:
+        nonlocal passed
+        passed += event == "line"
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        markdown._PARSER.parse(source)  # noqa: SLF001 - the parser alone
+    finally:
+        sys.settrace(before)
+    return passed
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        *("x" * 200_001, "é" * 100_001, "[" * 20_001, "- a\n" * 20_000, "a\r" * 50_000),
+        *("**a" * 60_000, "_a*" * 60_000, "|a" * 60_000, "> " * 90_000, ("- " * 9 + "a\n") * 8000),
+    ],
+)
+def test_what_would_take_longer_is_refused_where_it_is_written(source: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        clean(source, 300_000, "problem")
+    assert caught.value.fields[0][0] == "problem"
+    with pytest.raises(Invalid):
+        render(source)
+
+
+def test_what_people_write_is_shown() -> None:
+    for source in ("x" * 200_000, ORDINARY * 9, "- https://a.example/12345\n" * 7_500):
+        assert clean(source, 250_000).startswith(source[:100])
+        assert render(source)
 
 
 def test_a_page_rendered_once_is_kept() -> None:

@@ -58,7 +58,7 @@ def test_the_api_keeps_brands(world: World) -> None:
     other = api.post(
         "/api/v1/brands", json=body | {"brand_name": "X"}, headers={"idempotency-key": "k1"}
     )
-    assert other.status_code == 409
+    assert other.status_code == 422
     path = f"/api/v1/brands/{made[0].json()['id']}"
     assert api.patch(path, json={"brand_name": "Mare"}).json()["name"] == "Mare"
     moved = api.post(f"{path}/pass", json={"organisation_id": str(id_of("corvo"))}).json()

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tests.cast import id_of
-from tests.writing import comment, counted, key, write
+from tests.writing import comment, content, counted, key, write
 
 if TYPE_CHECKING:
     from httpx2 import Response
@@ -197,3 +197,15 @@ def test_few_statements_for_a_page(world: World) -> None:
         with counted() as sent:
             assert desk.get(f"{PAGE}/{bulletin.reference}").status_code == 200
         assert len(sent) <= 10, sent
+
+
+def test_a_name_that_mixes_scripts_is_marked_wherever_it_stands(world: World) -> None:
+    name = "\u0440aypal.com"
+    body = content(["toys"]) | {"title": f"Shop at {name}", "text": f"Seen at {name}."}
+    body |= {"identifier_kind": ["domain"], "identifier_value": [name]}
+    made = world.api("berta").post("/api/v1/bulletins", json=body).json()
+    assert made["identifiers"][0]["scripts"] == ["Latin", "Cyrillic"]
+    path = f"{PAGE}/{made['reference']}"
+    mark = "⟦letters of different scripts: Latin, Cyrillic⟧"
+    assert world.client("berta").get(path).text.count(mark) == 3
+    assert mark in world.client("berta").get(PAGE).text

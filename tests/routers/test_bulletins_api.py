@@ -75,7 +75,7 @@ def test_publishing_over_the_api_happens_once(world: World) -> None:
     made = api.post(API, json=body, headers=headers)
     assert (made.status_code, made.headers["etag"]) == (201, '"1"')
     assert api.post(API, json=body, headers=headers).json()["id"] == made.json()["id"]
-    assert api.post(API, json=body | {"title": "B"}, headers=headers).status_code == 409
+    assert api.post(API, json=body | {"title": "B"}, headers=headers).status_code == 422
     assert world.client("anna").get(f"{PAGE}/{made.json()['reference']}").status_code == 200
     assert len(world.owner("SELECT 1 FROM records")) == 1
     assert len(world.owner("SELECT 1 FROM drafts WHERE published_at IS NULL")) == 0
@@ -88,6 +88,7 @@ def test_what_cannot_be_published_is_named(world: World) -> None:
         ({"title": "", "text": ""}, "title"), ({"kind": "x"}, "kind"), ({"to": []}, "to"),
         ({"to": [key("accessories")]}, "to"), ({"owner": "x"}, "owner"), ({"title": 7}, "title"),
         ({"identifier_kind": ["url"], "identifier_value": ["javascript:x"]}, "identifiers.0"),
+        ({"embargo": "2030-01-01T10:00"}, "embargo"),
     ]  # fmt: skip
     for fields, name in wrong:
         answer = api.post(API, json=content(["toys"]) | fields)
@@ -96,3 +97,9 @@ def test_what_cannot_be_published_is_named(world: World) -> None:
     assert api.post(API, content=b"{}", headers={"content-type": "text/plain"}).status_code == 415
     assert world.api("berta", "read").post(API, json=content(["toys"])).status_code == 403
     assert world.owner("SELECT 1 FROM records") == world.owner("SELECT 1 FROM drafts") == []
+
+
+def test_a_wrong_method_is_told_every_right_one(world: World) -> None:
+    for path, methods in ((API, "GET, POST"), (f"{API}/IB-2026-AAAAA", "GET, PUT")):
+        refused = world.api("anna").delete(path)
+        assert (refused.status_code, refused.headers["allow"]) == (405, methods)

@@ -131,6 +131,52 @@ def test_a_chair_hides_with_a_reason(world: World) -> None:
     assert (talk[0]["text"], talk[0]["hidden_reason"]) == ("", "It speaks of prices.")
 
 
+def test_what_was_hidden_its_writer_takes_back(world: World) -> None:
+    reference = world.bulletin("anna", ["toys"]).reference
+    path = f"{PAGE}/{reference}"
+    ids = [comment(world, reference, "aldo", "We charge 80 euro.") for _ in range(2)]
+    for one in ids:
+        done = world.client("berta").form(f"/comments/{one}/hide", {"reason": "Prices."})
+        assert done.status_code == 303
+    aldo, first, second = world.client("aldo"), *(f"/comments/{one}" for one in ids)
+    assert f"{first}/withdraw" in aldo.get(path).text
+    assert f"{first}/withdraw" not in world.client("anna").get(path).text
+    assert aldo.get(f"{first}/edit").status_code == 403
+    assert aldo.form(f"{first}/withdraw").status_code == 303
+    assert world.api("aldo").delete(API + second).status_code == 204
+    assert aldo.get(path).text.count("Withdrawn by its author.") == 2
+    assert {row.text for row in world.owner("SELECT text FROM comments")} == {""}
+
+
+def test_below_a_withdrawn_item_one_takes_back_ones_own(world: World) -> None:
+    reference = world.bulletin("berta", ["toys"]).reference
+    path = f"{PAGE}/{reference}"
+    world.client("anna").get(path)
+    world.client("aldo").get(path)
+    ids = [comment(world, reference, "anna", "A slip of mine.") for _ in range(2)]
+    other = comment(world, reference, "aldo", "Words of Aldo.")
+    assert world.client("berta").form(f"{path}/withdraw", {"reason": "No."}).status_code == 303
+    anna, api = world.client("anna"), world.api("anna")
+    page = anna.get(path).text
+    assert ("A slip of mine." in page, "Words of Aldo." in page) == (True, False)
+    assert len(api.get(f"{API}{path}/comments").json()["items"]) == 2
+    assert anna.get(f"/comments/{ids[0]}/edit").status_code == 403
+    assert anna.form(f"/comments/{other}/withdraw").status_code == 404
+    assert anna.form(f"/comments/{ids[0]}/withdraw").status_code == 303
+    assert api.delete(f"{API}/comments/{ids[1]}").status_code == 204
+    assert api.delete(f"{API}/comments/{other}").status_code == 404
+    page = world.client("berta").get(path).text
+    assert ("A slip of mine." in page, "Words of Aldo." in page) == (False, True)
+
+
+def test_who_lost_sight_of_the_item_leaves_their_words(world: World) -> None:
+    bulletin = world.bulletin("berta", ["toys"])
+    own = f"/comments/{comment(world, bulletin.reference, 'anna')}"
+    world.end("anna in toys")
+    assert world.client("anna").form(f"{own}/withdraw").status_code == 404
+    assert world.api("anna").delete(API + own).status_code == 404
+
+
 def test_who_does_not_see_the_item_sees_no_talk(world: World) -> None:
     bulletin = world.bulletin("berta", ["toys"])
     hidden = comment(world, bulletin.reference, "anna")

@@ -131,7 +131,7 @@ def test_damaged_bytes_are_an_alarm_and_nothing_else(world: World) -> None:
     (stored,) = [path for path in (world.folder / "files").rglob("*") if path.is_file()]
     stored.write_bytes(b"evidenze")
     answer = anna.get(f"{newest(world)}/original")
-    assert (answer.status_code, "damaged" in answer.text) == (500, True)
+    assert (answer.status_code, "This file is damaged" in answer.text) == (503, True)
     assert "evidenze" not in answer.text
 
 

@@ -107,4 +107,36 @@ def test_few_statements(world: World) -> None:
         comment(world, world.bulletin("berta", ["toys"]).reference, "anna")
     with counted() as sent:
         assert desk.get("/").status_code == 200
-    assert len(sent) <= 18, sent
+    assert len(sent) <= 21, sent
+
+
+def test_what_is_due_waits_with_both_deeds_beside_it(world: World) -> None:
+    made = world.bulletin("berta", ["alba"])
+    path = f"/bulletins/{made.reference}"
+    world.owner("UPDATE bulletins SET review_on = '2020-01-01' WHERE id = %s", made.id)
+    page = world.client("boris").get("/").text
+    assert "Still true" in page
+    assert f"{path}/still-true" in page
+    assert f"{path}/expire" in page
+    assert "Still true" not in world.client("anna").get("/").text
+    assert "Is it still true?" in world.client("anna").get(path).text
+    assert f"{path}/still-true" not in world.client("anna").get(path).text
+    assert f"{path}/still-true" in world.client("berta").get(path).text
+    done = world.client("boris").form(f"{path}/still-true")
+    assert (done.status_code, done.headers["location"]) == (303, path)
+    assert "Is it still true?" not in world.client("berta").get(path).text
+    assert "Still true" not in world.client("berta").get("/").text
+    assert "said that it is still true" in world.client("berta").get(f"{path}/trail").text
+
+
+def test_over_the_api_an_item_is_renewed_and_red_is_not_there(world: World) -> None:
+    made = world.bulletin("berta", ["alba"])
+    red = world.bulletin("berta", ["anna@alba"], "RED")
+    world.owner("UPDATE bulletins SET review_on = '2020-01-01'")
+    api = world.api("berta")
+    assert [one["kind"] for one in api.get("/api/v1/home").json()["waiting"]] == ["due"]
+    assert api.post(f"/api/v1/bulletins/{red.reference}/still-true").status_code == 404
+    assert world.api("anna").post(f"/api/v1/bulletins/{made.reference}/still-true").is_error
+    assert api.post(f"/api/v1/bulletins/{made.reference}/still-true").status_code == 204
+    assert api.get("/api/v1/home").json()["waiting"] == []
+    assert "TLP:RED" in world.client("berta").get("/").text

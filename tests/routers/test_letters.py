@@ -1,4 +1,4 @@
-"""An agent's letter of authorisation: its organisation's admins', and nobody else's at all."""
+"""An agent's letter of authorisation: theirs and their organisation's admins', nobody else's."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from app.services.files import Quotas
 from tests.cast import id_of
+from tests.composer import words
 from tests.drafting import picture
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ ALDO = f"/affiliations/{id_of('aldo@alba')}"
 ALBA = f"/organisations/{id_of('alba')}/people"
 PDF = b"%PDF-1.4\nAuthorised by Alba."
 NONE_YET = "No letter of authorisation yet"
-OTHERS = ("aldo", "lex", "berta", "sara", "ada", "otto")
+OTHERS = ("aldo", "berta", "sara", "ada", "otto")
+BRAND = "UPDATE affiliations SET scope_brands = %s WHERE id = %s"
 
 
 def hand_in(desk: Desk, name: str = "letter.pdf", data: bytes = PDF, tie: str = LEX) -> Response:
@@ -66,9 +68,44 @@ def test_nobody_else_learns_of_it(world: World) -> None:
     assert world.api("anna").get(f"/api/v1{LEX}/letter").json()["name"] == "letter.pdf"
 
 
+def test_the_agent_reads_it_and_the_scope(world: World) -> None:
+    world.owner(BRAND, [id_of("albatros")], id_of("lex@alba"))
+    lex, api, own = world.client("lex"), world.api("lex"), f"/people/{id_of('lex')}"
+    for page in ("/account", own):
+        assert NONE_YET in lex.get(page).text
+    assert hand_in(world.client("anna")).status_code == 303
+    address = present(world)
+    for page in ("/account", own):
+        said = words(lex.get(page))
+        assert "Your mandate For Alba Countries China Brands Albatros Until" in said
+        assert (address in lex.get(page).text, "letter.pdf" in said) == (True, True)
+    assert lex.get(address).content == PDF
+    mandate = api.get("/api/v1/me").json()["mandate"]
+    assert mandate["countries"] == ["CN"]
+    assert mandate["brands"] == [{"id": str(id_of("albatros")), "name": "Albatros"}]
+    letter = api.get(f"/api/v1/affiliations/{mandate['affiliation_id']}/letter").json()
+    assert api.get(f"/api/v1/files/{letter['id']}").content == PDF
+
+
+def test_the_agent_reads_it_alone_and_changes_nothing(world: World) -> None:
+    assert hand_in(world.client("anna")).status_code == 303
+    lex, api, address = world.client("lex"), world.api("lex"), present(world)
+    assert (hand_in(lex).status_code, put(api).status_code) == (403, 403)
+    assert present(world) == address
+    for name in ("anna", "aldo"):
+        desk = world.client(name)
+        told = desk.get(f"/people/{id_of('lex')}").text + desk.get("/account").text
+        assert ("letter.pdf" in told, "Your mandate" in told) == (False, False)
+        assert world.api(name).get("/api/v1/me").json()["mandate"] is None
+    put(world.api("anna"), "signed.jpg", picture())
+    assert lex.get(address).status_code == 404
+    world.suspend("lex@alba")
+    assert lex.get(present(world)).status_code == 303
+
+
 def test_the_database_keeps_it_too(world: World) -> None:
     assert hand_in(world.client("anna")).status_code == 303
-    for name, seen in {"anna": 1, **dict.fromkeys(OTHERS, 0)}.items():
+    for name, seen in {"anna": 1, "lex": 1, **dict.fromkeys(OTHERS, 0)}.items():
         assert len(world.ask(name, "SELECT id FROM files")) == seen, name
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from app.core import clock
 from tests.cast import id_of
 
 if TYPE_CHECKING:
@@ -153,3 +156,34 @@ def test_a_body_says_what_it_means(world: World, body: dict[str, Any]) -> None:
     answer = world.api("anna").patch(f"/api/v1{ALBA}", json=body, headers={"if-match": '"1"'})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] in body
+
+
+def test_a_name_that_is_anothers_is_refused_at_its_field(world: World) -> None:
+    desk, api = world.client("anna"), world.api("anna")
+    taken = {"name": "BOREL", "script_names": "Corvo", "former_names": "Dara"}
+    page = desk.form(f"{ALBA}/edit", form(**taken))
+    assert page.status_code == 422
+    for field, owner in {"name": "Borel", "script_names": "Corvo", "former_names": "Dara"}.items():
+        said = rf"{owner} is in the directory already\."
+        assert re.search(rf'href="#f-{field}">[^<]*{said}', page.text), field
+    tag = {"if-match": api.get(f"/api/v1{ALBA}").headers["etag"]}
+    told = api.patch(f"/api/v1{ALBA}", json={"name": "borel"}, headers=tag)
+    assert (told.status_code, told.json()["errors"][0]["field"]) == (422, "name")
+    assert api.get(f"/api/v1{ALBA}").json()["name"] == "Alba"
+
+
+def test_the_page_of_who_left_is_there_on_a_past_day(world: World) -> None:
+    world.owner("UPDATE organisations SET state = 'left' WHERE name = 'Alba'")
+    path, then = f"/organisations/{id_of('alba')}", clock.now().date() - timedelta(days=9)
+    desk, api = world.client("boris"), world.api("boris", "read")
+    assert desk.get(path).status_code == 404
+    page = desk.get(f"{path}?on={then}").text
+    assert "Albatros" in page
+    assert "As it is today" not in page
+    told = api.get(f"/api/v1{path}?on={then}").json()
+    assert [one["name"] for one in told["brands_held"]] == ["Albatros"]
+    brand = f"/api/v1/brands/{id_of('albatros')}"
+    assert api.get(brand).status_code == 404
+    assert api.get(f"{brand}?on={then}").json()["organisation"]["name"] == "Alba"
+    seats = desk.get(f"/groups/toys/seats?on={then}").text
+    assert f"{path}?on={then}" in seats

@@ -99,3 +99,26 @@ def test_an_administrator_suspends_an_account(world: World) -> None:
     assert ada.form(f"{where}/suspend", sent).status_code == 409
     assert ada.form(f"{where}/lift").status_code == 303
     assert ada.form(f"/people/{id_of('ada')}/suspend", sent).status_code == 403
+
+
+def test_an_administrator_suspends_an_account_by_token(world: World) -> None:
+    ada, where = world.api("ada"), f"/api/v1/people/{id_of('aldo')}"
+    for body in ({}, {"reason": ""}, {"reason": 7}):
+        assert ada.post(f"{where}/suspend", json=body).status_code == 422, body
+    told = ada.post(f"{where}/suspend", json={"reason": "Asked."}).json()
+    assert (told["name"], told["state"], told["state_reason"]) == ("Aldo", "suspended", "Asked.")
+    assert world.api("aldo").get("/api/v1/me").status_code == 401
+    assert ada.post(f"{where}/suspend", json={"reason": "Again."}).status_code == 409
+    assert ada.post(f"{where}/lift").json()["state"] == "active"
+    assert ada.post(f"{where}/lift").status_code == 409
+    assert ada.post(f"/api/v1/people/{ids.new_id()}/lift").status_code == 404
+
+
+def test_nobody_else_suspends_an_account_by_token(world: World) -> None:
+    where = f"/api/v1/people/{id_of('aldo')}"
+    for name in ("anna", "aldo", "sara", "otto"):
+        assert world.api(name).post(f"{where}/lift").status_code == 403, name
+        refused = world.api(name).post(f"{where}/suspend", json={"reason": "Asked."})
+        assert refused.status_code == 403, name
+    assert world.api("aldo").get("/api/v1/me").status_code == 200
+    assert "state" not in world.api("anna").get(where).json()

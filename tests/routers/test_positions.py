@@ -70,7 +70,7 @@ def test_sent_twice_it_is_taken_once(world: World) -> None:
     told = [world.api("berta").post(where, json=sent, headers=key).json() for _ in range(2)]
     assert told[0] == told[1]
     other = world.api("berta").post(where, json={"choice": "abstain"}, headers=key)
-    assert other.status_code == 409
+    assert other.status_code == 422
     assert len(world.owner("SELECT 1 FROM positions")) == 1
 
 

@@ -58,6 +58,15 @@ def test_sharing_opens_the_item_as_it_is_now(world: World) -> None:
     assert world.client("dora").form(f"{path}/widen", {"to": key("corvo")}).status_code == 403
 
 
+def test_why_is_kept_when_sharing_is_refused(world: World) -> None:
+    bulletin = world.bulletin("berta", ["toys"])
+    sent = {"to": key("dora@dara"), "reason": "x" * 1001, "q": "dor"}
+    refused = world.client("berta").form(f"{PAGE}/{bulletin.reference}/widen", sent)
+    assert refused.status_code == 422
+    assert f'value="{"x" * 1001}"' in refused.text
+    assert 'name="q" value="dor"' in refused.text
+
+
 def test_taking_away_and_leaving_out(world: World) -> None:
     bulletin = world.bulletin("berta", ["toys", "alba"])
     path, desk = f"{PAGE}/{bulletin.reference}", world.client("berta")

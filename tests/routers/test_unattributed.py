@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 # Whom Berta of Borel wrote to without a name; neither group nor house of hers is among them.
 TO = ["carla@corvo", "cesar@corvo", "alba"]
 PLACES = ("", "/audience", "/versions", "/concern", "/extend")
-OVER_API = ("", "/comments", "/versions", "/audience", "/concerns")
+OVER_API = (
+    *("", "/comments", "/versions", "/audience", "/concerns"),
+    *("/why", "/exclusions", "/trail", "/relabel?tlp=AMBER"),
+)
 
 
 async def unsigned(world: World, to: list[str] | None = None, **fields: object) -> str:
@@ -30,7 +33,7 @@ def told(world: World, name: str, reference: str) -> str:
     paths = [*(f"/bulletins/{reference}{place}" for place in PLACES), "/bulletins", "/"]
     answers = [desk.get(path) for path in [*paths, "/bulletins?unattributed=true"]]
     answers += [api.get(f"/api/v1/bulletins/{reference}{place}") for place in OVER_API]
-    answers.append(api.get("/api/v1/bulletins"))
+    answers += [api.get("/api/v1/bulletins"), api.get("/api/v1/home")]
     assert {answer.status_code for answer in answers} <= {200, 403}
     return "\n".join(f"{answer.headers}{answer.text}" for answer in answers)
 

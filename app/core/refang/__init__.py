@@ -2,5 +2,16 @@
 
 from app.core.refang.found import found_in
 from app.core.refang.marks import FREE_KINDS, KINDS, Parsed, canonical, refang, safe
+from app.core.refang.scripts import alike_in, scripts_of
 
-__all__ = ["FREE_KINDS", "KINDS", "Parsed", "canonical", "found_in", "refang", "safe"]
+__all__ = [
+    "FREE_KINDS",
+    "KINDS",
+    "Parsed",
+    "alike_in",
+    "canonical",
+    "found_in",
+    "refang",
+    "safe",
+    "scripts_of",
+]

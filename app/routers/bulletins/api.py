@@ -24,7 +24,7 @@ from app.schemas.bulletins import (
 )
 from app.schemas.drafts import DraftContent
 from app.services import bulletins, drafts, feed
-from app.services.bulletins import exports, publishing, sharing
+from app.services.bulletins import exports, publishing, reviews, sharing
 from app.services.feed import filters, telling
 from app.services.feed.filters import Filters
 from app.web.bodies import ApiRoute
@@ -40,11 +40,11 @@ api = APIRouter(prefix="/api/v1/bulletins", route_class=ApiRoute, tags=["bulleti
 async def list_bulletins(
     request: Request, actor: Bearer, db: Db, asked: Annotated[FeedQuery, Query()]
 ) -> Page[Any] | Response:
-    """List what the reader may see, the newest first; the filters are those of the page."""
+    """List what the reader may see, the newest or the unread first; filters as on the page."""
     exports.refuse_red(asked.tlp)
     chosen = await filters.chosen_of(db, actor, asked)
     where: dict[str, Any] = {"secret": site_of(request).secret, "cursor": asked.cursor}
-    if chosen.unread:
+    if chosen.unread or chosen.unread_first:
         return await _unread(db, actor, chosen, size=asked.limit, **where)
     told = await telling.page(db, actor, chosen, size=asked.limit, **where)
     return Response(told, media_type="application/json")
@@ -126,6 +126,13 @@ async def expire_bulletin(actor: Bearer, db: Db, reference: str) -> None:
     """Let a bulletin leave the feed."""
     await exports.find(db, actor, reference)
     await bulletins.expire(db, actor, reference)
+
+
+@api.post("/{reference}/still-true", operation_id="renew_bulletin", status_code=204)
+async def renew_bulletin(actor: Bearer, db: Db, reference: str) -> None:
+    """Say that a bulletin is still true: `review_on` moves to half a year from today."""
+    await exports.find(db, actor, reference)
+    await reviews.still_true(db, actor, reference)
 
 
 @api.post("/{reference}/undo", operation_id="undo_bulletin", response_model=Undone)

@@ -9,11 +9,12 @@ from fastapi.responses import HTMLResponse, Response
 
 from app.access.actor import Actor
 from app.access.deeds import Deed, require
+from app.core import days
 from app.core.errors import Invalid, NotFound
-from app.core.i18n import gettext
+from app.core.i18n import N_, gettext, translate
 from app.schemas.bulletins import Code, LabelForm, ReasonForm
 from app.services import bulletins
-from app.services.bulletins import publishing, sharing
+from app.services.bulletins import publishing, reviews, sharing
 from app.web.deps import Db, SignedIn, Viewed
 from app.web.forms import Filled, parse
 from app.web.rendering import View
@@ -100,6 +101,14 @@ async def expire(view: Viewed, actor: SignedIn, db: Db, reference: str) -> Respo
     """Let an item leave the feed."""
     await bulletins.expire(db, actor, reference)
     return view.see("bulletin", notice=gettext("It has left the feed."), reference=reference)
+
+
+@pages.post("/bulletins/{reference}/still-true", name="bulletin_still_true")
+async def still_true(view: Viewed, actor: SignedIn, db: Db, reference: str) -> Response:
+    """Say that an item is still true, for another half year."""
+    until = await reviews.still_true(db, actor, reference)
+    notice = translate(N_("It stays. Look at it again by {day}."), {"day": days.said(until)})
+    return view.see("bulletin", notice=notice, reference=reference)
 
 
 @pages.post("/bulletins/{reference}/undo", name="bulletin_undo")

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from app.schemas.bulletins import BulletinAudience, ExtendIn, Readers, ShareIn
+from app.schemas.bulletins import ExtendIn, ShareIn
+from app.schemas.sight import BulletinAudience, Readers
 from app.services import audience
 from app.services.bulletins import exports, reads, sharing
 from app.web.bodies import ApiRoute

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from app.core.db import Row
 from app.core.errors import NotFound
 from app.schemas.bulletins import Cursor
 from app.services import bulletins
-from app.services.bulletins import changes, reading, trail
+from app.services.bulletins import changes, reading, reviews, trail
 from app.services.bulletins.concerns import SENTENCES
 from app.services.bulletins.publishing import UNDO
 from app.services.bulletins.reading import Whole
@@ -37,7 +38,7 @@ async def show(
 ) -> HTMLResponse:
     """Show one item; that it was opened is remembered for its originator."""
     whole = await reading.open_(db, actor, reference, last=True)
-    await prepare(whole.item.text or "")
+    await prepare(whole.item.text or "", *(row.text for row in _talk(whole)))
     fragment = "comments/_form.html" if reply else None
     form: Filled[Any] = Filled.of(parent_id=reply)
     return view.page("bulletins/show.html", fragment=fragment, **shown(actor, whole, form))
@@ -50,13 +51,11 @@ def shown(
 
     `form` is that of a new comment, `fresh` the id of one that was just made.
     """
-    rows = [row for thread in whole.threads for row in (thread.comment, *thread.replies)]
-    answered = next((row for row in rows if str(row.id) == form.first("parent_id")), None)
     return {
         "whole": whole,
         "item": whole.item,
         "form": form,
-        "answered": answered,
+        "answered": _answered(whole, form.first("parent_id")),
         "fresh": fresh,
         "fresh_key": ids.new_id(),
         "may": partial(may, actor),
@@ -64,8 +63,20 @@ def shown(
         "safe": refang.safe,
         "undo": UNDO,
         "seconds_left": _seconds_left(whole.item),
+        "due": reviews.is_due(actor, whole.item),
         "concern_kinds": SENTENCES,
     }
+
+
+def _talk(whole: Whole) -> Iterator[Row]:
+    for thread in whole.threads:
+        yield from (thread.comment, *thread.replies)
+
+
+def _answered(whole: Whole, comment_id: str) -> Row | None:
+    if not comment_id:
+        return None
+    return next((row for row in _talk(whole) if str(row.id) == comment_id), None)
 
 
 def _seconds_left(item: Row) -> int:

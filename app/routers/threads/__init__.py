@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from app.routers.threads import (
     api_deeds,
     api_parts,
+    api_sight,
     api_threads,
     changing,
     evidence,
@@ -24,7 +25,7 @@ api = APIRouter()
 # Before the list: /boards/{slug}/threads/new is an address of its own.
 for _part in (opening, listing, show, changing, parts, evidence, rooms, texts, handing):
     pages.include_router(_part.pages)
-for _voice in (api_threads, api_deeds, api_parts):
+for _voice in (api_threads, api_deeds, api_parts, api_sight):
     api.include_router(_voice.api)
 
 __all__ = ["api", "pages"]

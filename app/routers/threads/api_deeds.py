@@ -14,6 +14,7 @@ from app.routers.threads.told import told
 from app.schemas.bulletins import WhyIn
 from app.schemas.threads import HandOverIn, LinkIn, PointIn
 from app.schemas.threads_told import HandOverOut, Links, ThreadOut
+from app.services import titles
 from app.services.threads import asking, evidence, exports, handing
 from app.web.bodies import ApiRoute
 from app.web.creates import IdempotencyKey, once
@@ -60,7 +61,7 @@ async def list_links(actor: Bearer, db: Db, reference: str) -> dict[str, Any]:
     thread = await exports.find_open(db, actor, reference)
     found = await evidence.links(db, actor, thread)
     await exports.log(db, actor, [thread])
-    return {"items": [one for one in found if exports.may_go(one)]}
+    return {"items": await titles.let_out(db, actor, found)}
 
 
 @api.post("/links", operation_id="link_evidence", status_code=204)

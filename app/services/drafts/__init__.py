@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
+    ARRAY,
     DateTime,
     Integer,
     Text,
     Uuid,
     and_,
     case,
+    column,
     delete,
     exists,
     func,
@@ -29,7 +30,7 @@ from app.access.deeds import Deed, require
 from app.access.rules import ORGANISATION, PERSON, reader, seen, visible
 from app.core import ids
 from app.core.db import Query, bind, gated
-from app.core.errors import Invalid, NotFound, Stale
+from app.core.errors import NotFound, Stale
 from app.core.i18n import N_
 from app.models.affiliations import Affiliation
 from app.models.drafts import Draft, DraftShare
@@ -39,9 +40,11 @@ from app.models.people import Person
 from app.models.records import Record
 from app.schemas.drafts import DraftContent
 from app.services import audit
+from app.services.drafts import storable, substance
 from app.services.spans import live
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
     from uuid import UUID
 
@@ -50,7 +53,6 @@ if TYPE_CHECKING:
     from app.access.actor import Actor
 
 PAGE = 50
-_LARGEST_BYTES = 800_000
 _item = aliased(Record)
 _writer = aliased(Person)
 # Whom a draft is shown to: `SHARED` joins the share of the reader, if there is one. The next
@@ -65,6 +67,12 @@ SEEN = and_(
     ),
 )
 _may = case((Draft.person_id == PERSON, None), else_=DraftShare.may).label("may")
+# The next version of an item bears the label of the item, which a draft's content does not say.
+label = func.coalesce(
+    select(_item.tlp).where(_item.id == Draft.record_id).correlate(Draft).scalar_subquery(),
+    func.replace(Draft.content["tlp"].astext, "TLP:", ""),
+    "",
+)
 _OUTSIDE = (
     Draft.id,
     Draft.person_id,
@@ -74,8 +82,10 @@ _OUTSIDE = (
     Draft.changed_by,
     _writer.name.label("changed_by_name"),
     Draft.release_asked_at,
+    Draft.release_lapsed_at,
     Draft.version,
     Organisation.second_release,
+    label.label("label"),
     _may,
 )
 
@@ -102,7 +112,8 @@ _beginning = [
 _LISTED = Query(
     _found(func.jsonb_build_object(*_beginning).label("content"))
     .where(
-        or_(_after_id.is_(None), tuple_(Draft.changed_at, Draft.id) < tuple_(_after_at, _after_id))
+        or_(_after_id.is_(None), tuple_(Draft.changed_at, Draft.id) < tuple_(_after_at, _after_id)),
+        label != func.all(bind("closed", ARRAY(Text()))),
     )
     .order_by(Draft.changed_at.desc(), Draft.id.desc())
     .limit(bind("size", Integer()))
@@ -150,13 +161,16 @@ async def start(
         "person_id": actor.person_id,
         "organisation_id": actor.organisation_id,
         "record_id": record_id,
-        "content": _kept(content),
+        "content": storable.kept(content),
         "created_at": func.now(),
         "changed_at": func.now(),
         "changed_by": actor.person_id,
     }
     await session.execute(insert(Draft).values(row))
-    await audit.write(session, actor, "draft:start", subject_id=draft_id)
+    # Sent in the same moment, it would be the row beside that of an item without a name.
+    unnamed = content.unattributed
+    subject = None if unnamed else draft_id
+    await audit.write(session, actor, "draft:start", subject_id=subject, sealed=unnamed)
     return draft_id
 
 
@@ -174,13 +188,16 @@ async def mine(
     *,
     after: tuple[datetime, UUID] | None = None,
     size: int = PAGE,
+    closed: Collection[str] = (),
 ) -> list[Any]:
     """Return up to `size` + 1 drafts one writes or is named on, the last changed first.
 
     Their `content` has title, kind and tlp alone; `after` is (changed_at, id) of the last one.
+    Those under a label of `closed`, their own or that of their item, are left out.
     """
     place = {"after_at": after[0], "after_id": after[1]} if after else {}
-    return await _LISTED.all(session, size=size + 1, **place, **reader(actor))
+    told = {"size": size + 1, "closed": list(closed)}
+    return await _LISTED.all(session, **told, **place, **reader(actor))
 
 
 async def of_item(
@@ -189,6 +206,12 @@ async def of_item(
     """Return the draft that the reader began from this version of an item, if there is one."""
     row = await _OF_ITEM.first(session, record_id=record_id, version=str(version), **reader(actor))
     return row.id if row else None
+
+
+def files_of(draft_id: Any) -> Any:  # noqa: ANN401 - a key or a bind in, a select out
+    """Return a select of the ids of a draft's files, for whoever writes or reads it."""
+    found = func.files_of_draft(draft_id).table_valued(column("id", Uuid()), name="kept")
+    return select(found.c.id)
 
 
 async def lock(session: AsyncSession, draft_id: UUID) -> None:
@@ -212,20 +235,21 @@ async def save(
 ) -> int:
     """Keep what was typed and return the draft's version, which is new if anything is.
 
-    With `version`, raises Stale when somebody else changed the draft since; both texts stay.
+    With `version`, raises Stale when somebody else changed the draft since; both texts stay. A
+    change takes back that the draft's release was asked.
     """
     draft = await find(session, actor, draft_id)
     require(actor, Deed.DRAFT_EDIT, draft)
-    kept = _kept(content)
+    kept = storable.kept(content)
+    changed = {"content": kept, "version": Draft.version + 1, **_written(actor)}
+    before = DraftContent.model_validate(draft.content)
+    if draft.release_asked_at is not None and substance.same(content, before):
+        # It says what it said, in whatever order a form has put it.
+        kept = draft.content | {"at_once": content.at_once}
+        changed = {"content": kept}
     if kept == draft.content:
         return int(draft.version)
     base = draft.version if version is None else version
-    changed = {
-        "content": kept,
-        "changed_at": func.now(),
-        "changed_by": actor.person_id,
-        "version": Draft.version + 1,
-    }
     done = await session.execute(
         update(Draft)
         .where(Draft.id == draft_id, Draft.version == base)
@@ -239,11 +263,28 @@ async def save(
     return found
 
 
+def _written(actor: Actor) -> dict[str, Any]:
+    lapsed = case((Draft.release_asked_at.is_not(None), func.now()), else_=Draft.release_lapsed_at)
+    return {
+        "changed_at": func.now(),
+        "changed_by": actor.person_id,
+        "release_asked_at": None,
+        "release_lapsed_at": lapsed,
+    }
+
+
+async def touched(session: AsyncSession, actor: Actor, draft_id: UUID) -> None:
+    """Write down that the reader changed what goes with a draft's text, which is its files."""
+    statement = update(Draft).where(Draft.id == draft_id).values(_written(actor))
+    await session.execute(statement.execution_options(synchronize_session=False))
+
+
 async def discard(session: AsyncSession, actor: Actor, draft_id: UUID) -> None:
     """Throw a draft away, with its files."""
     draft = await find(session, actor, draft_id)
     require(actor, Deed.DRAFT_SHARE, draft)
-    await session.execute(delete(File).where(File.draft_id == draft_id, File.record_id.is_(None)))
+    kept = delete(File).where(File.id.in_(files_of(draft_id)), File.record_id.is_(None))
+    await session.execute(kept.execution_options(synchronize_session=False))
     await session.execute(delete(Draft).where(Draft.id == draft_id))
     await audit.write(session, actor, "draft:discard", subject_id=draft_id)
 
@@ -251,19 +292,3 @@ async def discard(session: AsyncSession, actor: Actor, draft_id: UUID) -> None:
 async def colleagues(session: AsyncSession, actor: Actor) -> list[Any]:
     """Return the people and agents of the reader's organisation (id, name, kind), by name."""
     return await _COLLEAGUES.all(session, **reader(actor))
-
-
-def _kept(content: DraftContent) -> dict[str, Any]:
-    """Return the content as JSON that PostgreSQL can hold: no NUL, below a megabyte."""
-    kept: dict[str, Any] = _storable(content.model_dump(mode="json"))
-    if len(json.dumps(kept, ensure_ascii=False).encode()) > _LARGEST_BYTES:
-        raise Invalid("", N_("This draft is larger than 800 kB altogether. Shorten it."))
-    return kept
-
-
-def _storable(value: Any) -> Any:  # noqa: ANN401 - JSON is any of these
-    if isinstance(value, dict):
-        return {key: _storable(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_storable(one) for one in value]
-    return value.replace("\0", "") if isinstance(value, str) else value

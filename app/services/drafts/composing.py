@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import ARRAY, Uuid, func, select
 
 from app.access import tlp
-from app.core import clock, markdown, refang
+from app.core import clock, refang
 from app.core.db import Query, bind
 from app.core.errors import Invalid
 from app.core.i18n import N_
@@ -28,7 +27,7 @@ from app.models.principals import (
 )
 from app.models.records import RED
 from app.services import audience
-from app.services.drafts import typed
+from app.services.drafts import mandates, typed
 from app.services.spans import live
 
 if TYPE_CHECKING:
@@ -143,6 +142,9 @@ async def check(
     matter = await _matter(session, actor, content, found)
     sending = await _sending(session, actor, content, found)
     await _refuse_shutting_out(session, sending.exclude, {author_id, actor.person_id}, found)
+    about = (author_id, matter.countries, matter.brands)
+    for refusal in await mandates.refusals_of(session, actor, *about):
+        found.add(refusal)
     if found.wrong:
         raise found.wrong
     return matter, sending
@@ -178,16 +180,9 @@ async def _matter(
         identifiers=_identifiers(content, found),
         review_on=take(lambda: typed.review_on(content.review_on, actor.zone), clock.now().date()),
     )
-    await _refuse_unshowable(matter.text, found)
+    for refusal in mandates.refusals(actor, matter.countries, matter.brands):
+        found.add(refusal)
     return matter
-
-
-async def _refuse_unshowable(text: str, found: _Gathered) -> None:
-    try:
-        # A long text takes up to a second.
-        await asyncio.to_thread(markdown.render, text)
-    except Invalid as problem:
-        found.add(problem)
 
 
 async def _brands(session: AsyncSession, content: DraftContent, found: _Gathered) -> list[UUID]:

@@ -12,7 +12,7 @@ from app.core import clock, markdown
 from app.core.countries import COUNTRIES
 from app.core.errors import Invalid
 from app.core.i18n import N_
-from app.core.text import clean_line, clean_text, without_invisibles
+from app.core.text import clean_line, without_invisibles
 from app.schemas.drafts import LONGEST_TEXT
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ def title(raw: str, body: str) -> str:
 
 
 def text(raw: str) -> str:
-    """Return the text; that it can be rendered is asked apart, because that takes its time."""
-    typed = clean_text(raw, LONGEST_TEXT, "text")
+    """Return the text, which can be shown."""
+    typed = markdown.clean(raw, LONGEST_TEXT, "text")
     if not without_invisibles(typed).strip():
         raise Invalid("text", N_("Write at least one sentence."))
     return typed
@@ -62,9 +62,9 @@ def note(raw: str) -> str:
 
 
 def one_of(raw: str, known: Collection[str], field: str, sentence: str) -> str:
-    """Return `raw` if it is known, else raise Invalid with the sentence."""
+    """Return `raw` if it is known, else raise Invalid with the sentence and what there is."""
     if raw not in known:
-        raise Invalid(field, sentence)
+        raise Invalid(field, sentence, choices=sorted(known))
     return raw
 
 

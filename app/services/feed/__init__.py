@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
@@ -12,7 +13,7 @@ from app.core.transactions import run
 from app.models.records import LABELS
 from app.services.feed import filters as filtering
 from app.services.feed import unread
-from app.services.feed.entries import PAGE, UNREAD
+from app.services.feed.entries import PAGE, READ, UNREAD
 from app.services.feed.filters import Filters
 from app.services.feed.unread import Run
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from app.services.feed.unread import Key
 
 SIZE = 25
+# In which part of a list that has the unread first a cursor stands.
+_FRESH, _OLD = "unread", "read"
 # Before the first of any list that runs from the newest to the oldest.
 NEWEST = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=(1 << 128) - 1))
 
@@ -42,12 +45,16 @@ async def page(
     size: int = SIZE,
     closed: Collection[str] = (),
 ) -> Page[Any]:
-    """Return one page of what the reader may see, the newest first, and the next page's cursor.
+    """Return one page of what the reader may see, and the next page's cursor.
+
+    The newest first; with `unread_first`, everything unread before everything read.
 
     `secret` signs the cursor, which holds only the keys of a shown row. Items under the labels
     `closed` are left out. No totals: a count would cost more than the page, and hint at what is
     hidden. Raises Invalid for a cursor of another list.
     """
+    if filters.unread_first:
+        return await _unread_first(session, actor, filters, secret, cursor, size, list(closed))
     after = keyed(secret, actor, filters, cursor)
     look = _unread if filters.unread else _all
     rows = await look(session, actor, filters, after=after, size=size, closed=list(closed))
@@ -61,7 +68,7 @@ async def look(
 
     The last that is asked in a transaction. Raises Invalid for what there is not.
     """
-    if filtering.from_list(asked) or asked.unread:
+    if filtering.from_list(asked) or asked.unread or asked.order == "unread":
         offered = await filtering.choices(session, actor)
         filters = await filtering.chosen(session, offered, asked)
         found = await page(
@@ -83,6 +90,52 @@ def _cut(
     return pagination.cut(
         rows, size, lambda row: going_on(secret, actor, filters, (row.listed_at, row.id))
     )
+
+
+async def _unread_first(
+    session: AsyncSession,
+    actor: Actor,
+    filters: Filters,
+    secret: bytes,
+    cursor: str | None,
+    size: int,
+    closed: list[str],
+) -> Page[Any]:
+    """Return a page of what is unread, and behind the last of it of what is read.
+
+    The cursor says in which of the two it stands. Whoever comes to the read has few unread left to
+    pass over, or has turned as many pages. What is opened meanwhile comes again among the read.
+    """
+    fresh = replace(filters, unread=True, unread_first=False)
+    phase, *key = _placed(secret, actor, filters, cursor)
+    after = cast("Key | None", tuple(key) or None)
+    shown: list[Any] = []
+    if phase == _FRESH:
+        rows = await _unread(session, actor, fresh, after=after, size=size, closed=closed)
+        # What somebody was given twice is as the list shows it: read, if they had it before.
+        shown = [row for row in rows[:size] if not row.read]
+        if len(rows) > size:
+            last = rows[size - 1]
+            return pagination.Page(
+                shown, _place(secret, actor, filters, _FRESH, (last.listed_at, last.id))
+            )
+        after = None
+    rest = size - len(shown)
+    old = await READ.all(session, **binds(actor, filters, after, rest, closed))
+    shown += old[:rest]
+    last_key = (shown[-1].listed_at, shown[-1].id) if rest and old else NEWEST
+    onward = _place(secret, actor, filters, _OLD, last_key) if len(old) > rest else None
+    return pagination.Page(shown, onward)
+
+
+def _place(secret: bytes, actor: Actor, filters: Filters, phase: str, key: Key) -> str:
+    return pagination.encode(secret, (phase, *key), _scope(actor, filters))
+
+
+def _placed(
+    secret: bytes, actor: Actor, filters: Filters, cursor: str | None
+) -> tuple[pagination.Value, ...]:
+    return pagination.decode(secret, cursor, _scope(actor, filters)) if cursor else (_FRESH,)
 
 
 def keyed(secret: bytes, actor: Actor, filters: Filters, cursor: str | None) -> Key | None:

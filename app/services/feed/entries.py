@@ -170,4 +170,7 @@ def _merged(found: Any) -> Any:  # noqa: ANN401 - a select of entries of one pri
 
 ROWS = dressed(_merged(_newest(_AFTER)))
 PAGE = Query(gated(ROWS))
+# What a list calls read: opened, or listed and shared before all was marked as read.
+_old = and_(_entry.listed_at <= READ_TO, _entry.granted_at <= READ_TO)
+READ = Query(gated(dressed(_merged(_newest(_AFTER, or_(_old, opened(_entry.record_id)))))))
 UNREAD = Query(gated(dressed(_merged(_fresh()))))

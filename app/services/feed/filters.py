@@ -42,6 +42,7 @@ class Filters:
     unread: bool = False
     expired: bool = False
     unattributed: bool = False
+    unread_first: bool = False
     originator_name: str = field(default="", compare=False, repr=False)
 
     @property
@@ -192,6 +193,7 @@ async def chosen(session: AsyncSession, offered: Choices, asked: FeedQuery) -> F
         UUID(group) if group else None,
         *(kind, industry, country, tlp),
         *(whose.id if whose else None, asked.unread, asked.expired, asked.unattributed),
+        unread_first=asked.order == "unread" and not asked.unread,
         originator_name=whose.name if whose else "",
     )
 
