@@ -19,6 +19,7 @@ from app.core.db import make_engine, make_sessions
 from app.core.files import Store
 from app.core.i18n import N_
 from app.core.mailer import ConsolePost, parsed
+from app.core.pace import Pace
 from app.core.reply_tags import Tags
 from app.core.settings import Settings, load
 from app.core.smtp import SmtpPost
@@ -124,14 +125,16 @@ def equip(app: FastAPI, settings: Settings) -> None:
     state.settings = settings
     state.engine = make_engine(settings.database_url.get_secret_value(), size=settings.pool_size)
     state.sessions = make_sessions(state.engine)
-    state.store = _store(settings)
+    state.pace = Pace(settings.person_pace)
+    state.store = store_of(settings)
     state.quotas = files.Quotas(settings.quota_organisation, settings.quota_person)
     state.post = post_of(settings)
     state.house = _house(app)
     state.head = migrations.head()
 
 
-def _store(settings: Settings) -> Store:
+def store_of(settings: Settings) -> Store:
+    """Return the store of files that the settings name; raises Unfit without the extra it needs."""
     folder = files_folder(settings)
     if not settings.s3_bucket:
         return Store(folder)

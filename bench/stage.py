@@ -108,6 +108,7 @@ def house(app_url: str, folder: Path, nowhere: TextIO) -> FastAPI:
     Lines of the log are made as in production, and written `nowhere`.
     """
     given: dict[str, Any] = {"database_url": app_url, "secret": SECRET, "pool_size": 1}
+    given["person_pace"] = 0
     made = Settings(**given, base_url=f"http://{HOST}", data_dir=folder, log_format="json")
     app = create_app(made)
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=nowhere))

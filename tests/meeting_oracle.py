@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.cast import GROUPS, SEATS, TIES
-from tests.oracle import VOICES, Situation, acts
+from tests.oracle import VOICES, Situation, acts, seated_for
 
 PLATFORM = "marketplace"
 LEADS = {"toys": "berta", "accessories": "carla", "apparel": "boris", "board": "berta"}
-# Days since every seat of the cast began.
-_SEATED = 30
 
 
 @dataclass(frozen=True)
@@ -133,10 +131,8 @@ def sees_poll(voice: str, group: str, now: Situation) -> bool:
 
 
 def reads_answer(voice: str, of: str, group: str, now: Situation) -> bool:
-    """Tell whether a voice reads when somebody can meet: themselves, or whose poll they keep."""
-    leads = acts(voice, now) and _seat(voice, group, now) == "chair"
-    own = voice == of and acts(voice, now)
-    return own or leads or secretariat(voice, now)
+    """Tell whether a voice reads when somebody can meet: themselves, while they see the poll."""
+    return voice == of and sees_poll(voice, group, now)
 
 
 def programme(one: Gathering, what: Point) -> bool:
@@ -182,8 +178,8 @@ def _holds(voice: str, name: str, one: Gathering, labels: tuple[str, ...], now: 
     if name == "alliance":
         return home != PLATFORM and set(labels) <= {"GREEN", "CLEAR"}
     if name in GROUPS:
-        past = GROUPS[name][2] == "full"
-        return _seat(voice, name, now) not in ("", "counsel") and (past or one.days <= _SEATED)
+        reached = GROUPS[name][2] == "full" or one.days <= seated_for(home, name, now)
+        return _seat(voice, name, now) not in ("", "counsel") and reached
     return home == name
 
 

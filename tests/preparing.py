@@ -64,8 +64,9 @@ def agree(world: World, path: str, name: str = "cora") -> Response:
 
 def convene(world: World, path: str, name: str = "berta") -> Response:
     """Convene a meeting as it is now."""
-    row = world.owner("SELECT m.version FROM meetings m JOIN records r USING (id)"
-                      " WHERE r.reference = %s", path.rpartition("/")[2])[0]  # fmt: skip
+    asked = "SELECT version + prepared AS version FROM meetings WHERE id = ("
+    asked += "SELECT id FROM records WHERE reference = %s)"
+    row = world.owner(asked, path.rpartition("/")[2])[0]
     return world.client(name).form(f"{path}/convene", {"version": str(row.version)})
 
 

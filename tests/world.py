@@ -112,10 +112,16 @@ class World:
         self, name: str, organisation: str | None = None
     ) -> AsyncIterator[tuple[AsyncSession, Actor]]:
         """Give a session in which `name` acts, and the actor; commits unless something raises."""
+        async with self.working() as session:
+            yield session, await act(session, "@".join(_voice(name, organisation)))
+
+    @contextlib.asynccontextmanager
+    async def working(self) -> AsyncIterator[AsyncSession]:
+        """Give a session in which nobody acts, as the worker's; commits unless something raises."""
         engine = make_engine(self.database.app_url, size=1)
         try:
             async with make_sessions(engine).begin() as session:
-                yield session, await act(session, "@".join(_voice(name, organisation)))
+                yield session
         finally:
             await engine.dispose()
 
@@ -136,9 +142,13 @@ class World:
     def settings(self) -> Settings:
         """Return the settings with which the application runs here."""
         given: dict[str, Any] = {"database_url": self.database.app_url, "secret": SECRET}
-        # Nothing here must outlive a power cut.
+        # Nothing here must outlive a power cut, and tests are faster than people.
         return Settings(
-            **given, data_dir=self.folder, files_dir=self.folder / "files", durable=False
+            **given,
+            data_dir=self.folder,
+            files_dir=self.folder / "files",
+            durable=False,
+            person_pace=0,
         )
 
     def client(self, name: str | None = None) -> Desk:

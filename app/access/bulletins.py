@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
 
 from app.access.deeds import Deed, rule
 from app.core.i18n import N_
@@ -19,6 +21,8 @@ class SeenBulletin(Protocol):
     sealed: bool
     state: str
     tlp: str
+    countries: Collection[str]
+    brands: Collection[UUID]
 
 
 @rule(Deed.BULLETIN_DRAFT)
@@ -28,11 +32,14 @@ def draft(actor: Actor, _thing: object) -> str | None:
 
 
 @rule(Deed.BULLETIN_EDIT)
+@rule(Deed.BULLETIN_REVIEW)
 @rule(Deed.BULLETIN_SHARE)
-def change(_actor: Actor, thing: SeenBulletin) -> str | None:
-    """The author, and staff of the originating organisation who see it; while it is published."""
+def change(actor: Actor, thing: SeenBulletin) -> str | None:
+    """The author (an agent within their scope), and the originator's staff; while published."""
     if not thing.own:
         return N_("Only its originator may change this item.")
+    if not actor.covers(thing.countries, thing.brands):
+        return N_("This item lies outside your mandate. Your organisation's own people change it.")
     return None if thing.state == PUBLISHED else N_("This item is no longer published.")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.access.deeds import Deed, rule
@@ -77,7 +77,11 @@ def tellable() -> ColumnElement[bool]:
 
 
 def of_own_house(*columns: Any) -> Select[Any]:  # noqa: ANN401 - whatever the caller selects
-    """Return a select from what the reader's organisation stays out of, which it does not see."""
-    present = (Recusal.organisation_id == ORGANISATION, Recusal.until.is_(None))
-    statement: Select[Any] = gated(select(*columns).select_from(Recusal).where(*present))
+    """Return a select from what the reader's organisation stays out of, which it does not see.
+
+    An agent is told of what its label would let them into; of the unseen, the database knows it.
+    """
+    own = and_(Recusal.organisation_id == ORGANISATION, Recusal.until.is_(None))
+    told = func.label_allows(Recusal.record_id)
+    statement: Select[Any] = gated(select(*columns).select_from(Recusal).where(own, told))
     return statement

@@ -13,7 +13,9 @@ from app.core.i18n import N_
 from app.models import principals as kinds
 from app.models.records import AMBER, AMBER_STRICT, CLEAR, GREEN, LABELS, RED
 
-_CLOSED = frozenset({kinds.PERSON, kinds.ORGANISATION, *kinds.CLOSED_GROUPS, *kinds.OFFICES})
+_CLOSED = frozenset(
+    {kinds.PERSON, kinds.ORGANISATION, kinds.COLLEAGUE, *kinds.CLOSED_GROUPS, *kinds.OFFICES}
+)
 CEILINGS: dict[str, frozenset[str]] = {
     RED: frozenset({kinds.PERSON}),
     AMBER_STRICT: _CLOSED,

@@ -65,6 +65,8 @@ class Settings(BaseSettings):
     files_dir: Path | None = None
     log_format: Literal["console", "json"] = "console"
     pool_size: int = Field(4, ge=1, le=500)
+    # How many requests of one person are answered in a second, on average; 0: as many as they send.
+    person_pace: int = Field(50, ge=0, le=100_000)
     # The most bytes that the files of one organisation, and of one person, may take.
     quota_organisation: ByteSize = ByteSize(5 << 30)
     quota_person: ByteSize = ByteSize(1 << 30)

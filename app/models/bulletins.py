@@ -40,7 +40,11 @@ class Bulletin(Model):
     """The inside of a bulletin as it is now; the outside is its record of the same id."""
 
     __tablename__ = "bulletins"
-    __table_args__ = (CheckConstraint("char_length(text) <= 200000", name="text_length"),)
+    __table_args__ = (
+        CheckConstraint("char_length(text) <= 200000", name="text_length"),
+        # What is due to be looked at again, for Home.
+        Index("ix_bulletins_review_on", "review_on"),
+    )
 
     id: Mapped[UUID] = mapped_column(ForeignKey("records.id", ondelete="CASCADE"), primary_key=True)
     kind: Mapped[str] = mapped_column(ForeignKey("bulletin_kinds.slug"))

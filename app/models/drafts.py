@@ -33,6 +33,8 @@ class Draft(Model):
     changed_at: Mapped[datetime]
     changed_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     release_asked_at: Mapped[datetime | None]
+    # When a change took the asking back: who asked has to ask again.
+    release_lapsed_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default="1")
 

@@ -19,7 +19,8 @@ class File(Model):
     """One uploaded file; a shown copy without metadata stands beside the original of a picture.
 
     It belongs to a draft until publishing, then to a record. `removed_at` marks a file that a
-    later version dropped: only readers from before still see it.
+    later version dropped: only readers from before still see it. `draft_id` and `added_by` are
+    written and never selected: of an unattributed item they would name its author.
     """
 
     __tablename__ = "files"

@@ -67,6 +67,18 @@ class Brand(Model):
     folded: Mapped[str] = mapped_column(index=True)
 
 
+class BrandName(Model):
+    """A name that a brand bore until some moment."""
+
+    __tablename__ = "brand_names"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    brand_id: Mapped[UUID] = mapped_column(ForeignKey("brands.id"), index=True)
+    name: Mapped[str]
+    folded: Mapped[str] = mapped_column(index=True)
+    until: Mapped[datetime]
+
+
 class BrandHolding(Model):
     """Who holds a brand from when to when; one holder at a time, by an exclusion constraint."""
 

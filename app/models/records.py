@@ -21,12 +21,15 @@ PUBLISHED = "published"
 EXPIRED = "expired"
 WITHDRAWN = "withdrawn"
 
+# The reason of the grant by which a successor of the author sees what they answer for.
+ANSWERS_FOR = "answers for it"
+
 # Traffic Light Protocol 2.0 as the alliance applies it: which kinds of principal a label lets in.
 CEILING = (
     "principal_kind = 'person'"
     " OR (tlp <> 'RED' AND principal_kind IN"
     " ('organisation', 'working_group', 'board', 'committee', 'secretariat',"
-    " 'chairs', 'counsel'))"
+    " 'chairs', 'counsel', 'colleague'))"
     " OR (tlp IN ('GREEN', 'CLEAR') AND principal_kind = 'alliance')"
     " OR (tlp = 'CLEAR' AND principal_kind = 'public')"
 )
@@ -89,8 +92,9 @@ class Grant(Model):
 
     `principal_kind`, `tlp` and `listed_at` are copies kept true by composite keys, so that a plain
     CHECK can refuse a grant wider than the label, and one index can answer a feed.
-    A person is addressed in one capacity: `for_organisation`. Nobody gave (`granted_by`) what a
-    board or the author of an unattributed record did.
+    A person is addressed in one capacity: `for_organisation`. What is passed on inside a house is
+    given to its colleague. Nobody gave (`granted_by`) what a board or the author of an unattributed
+    record did.
     """
 
     __tablename__ = "grants"
@@ -108,7 +112,8 @@ class Grant(Model):
         ),
         CheckConstraint(CEILING, name="ceiling"),
         CheckConstraint(
-            "(principal_kind = 'person') = (for_organisation IS NOT NULL)", name="capacity"
+            "(principal_kind IN ('person', 'colleague')) = (for_organisation IS NOT NULL)",
+            name="capacity",
         ),
     )
 

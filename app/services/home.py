@@ -35,6 +35,7 @@ from app.access.rules import (
 from app.core import clock
 from app.core.db import Query, Row, bind, gated
 from app.core.i18n import N_, translate
+from app.models.audit import AuditRow
 from app.models.bulletins import Bulletin, Version
 from app.models.comments import Comment
 from app.models.reads import Read
@@ -42,9 +43,10 @@ from app.models.records import PUBLISHED, Authorship, FeedEntry, Record
 from app.services import approvals, join_requests
 from app.services.answers import waiting as answers
 from app.services.boards import waiting as board_waiting
-from app.services.bulletins import concerns
+from app.services.bulletins import concerns, releasing, reviews
 from app.services.groups import seat_holders
 from app.services.meetings import waiting as meetings
+from app.services.people import successors
 from app.services.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -111,6 +113,17 @@ _changes = (
         or_(_opened, Record.id.in_(union(_written, _commented))),
     )
 )
+# What a colleague of whoever wrote it was made to answer for when they had left.
+_passed = (
+    _event("handed_over", AuditRow.at, AuditRow.person_name)
+    .join(AuditRow, AuditRow.record_id == Record.id)
+    .where(
+        AuditRow.deed == literal("record:hand-over", literal_execute=True),
+        AuditRow.subject_id == PERSON,
+        AuditRow.at > _since,
+        wrote(Record.id),
+    )
+)
 _own = mine()
 # What was shared with one later than it was listed stands far down in the feed.
 _shared = (
@@ -126,7 +139,7 @@ _shared = (
     )
     .distinct()
 )
-_events = union_all(_talk, _changes, _shared).subquery("events")
+_events = union_all(_talk, _changes, _passed, _shared).subquery("events")
 _HAPPENED = Query(
     gated(select(_events).order_by(_events.c.at.desc()).limit(bind("size", Integer())))
 )
@@ -136,7 +149,8 @@ async def happened(session: AsyncSession, actor: Actor) -> Sequence[Any]:
     """Return what happened around the reader's items in the last two weeks, the newest first.
 
     Rows are (what, at, who, house, one, reference, title, tlp, language): comments on items that
-    the reader wrote or commented, new versions of items they know, items shared with them later.
+    the reader wrote or commented, new versions of items they know, items that they were made to
+    answer for, items shared with them later.
     """
     since = clock.now() - _LOOKS_BACK
     return await _HAPPENED.all(
@@ -144,16 +158,13 @@ async def happened(session: AsyncSession, actor: Actor) -> Sequence[Any]:
     )
 
 
-async def waiting(
-    session: AsyncSession, actor: Actor, drafts: Sequence[Any], coming: Sequence[Any]
-) -> list[Waiting]:
+async def waiting(session: AsyncSession, actor: Actor, coming: Sequence[Any]) -> list[Waiting]:
     """Return what waits for the reader, the longest waiting first.
 
-    `drafts` are those they see, `coming` the next meetings they are invited to.
+    `coming` are the next meetings they are invited to.
     """
     found = [_concern(row) for row in await concerns.waiting(session, actor)]
-    found += [_release(row) for row in drafts if row.may == "edit" and row.release_asked_at]
-    for place in (approvals, join_requests, seat_holders, answers):
+    for place in (releasing, reviews, approvals, join_requests, seat_holders, successors, answers):
         found += await place.waiting(session, actor)
     found += await board_waiting.waiting(session, actor)
     found += await meetings.waiting(session, actor, coming)
@@ -161,16 +172,9 @@ async def waiting(
 
 
 _CONCERN = N_("{who}, {house}, raised a concern about {reference}")
-_RELEASE = N_("{who} asks you to release “{title}”")
 
 
 def _concern(row: Row) -> Waiting:
     said = {"who": row.raised_by_name, "house": row.organisation_name, "reference": row.reference}
     where = {"concern_id": str(row.id)}
     return Waiting("concern", translate(_CONCERN, said), "concern", row.raised_at, where)
-
-
-def _release(row: Row) -> Waiting:
-    said = {"who": row.person_name, "title": row.content.get("title", "")}
-    where = {"draft_id": str(row.id)}
-    return Waiting("release", translate(_RELEASE, said), "draft", row.release_asked_at, where)

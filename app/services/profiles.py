@@ -72,9 +72,10 @@ async def organisation(
 ) -> OrganisationProfile:
     """Return an organisation of the reader's directory as it is, or as it was on a day.
 
-    Raises NotFound. Names, industries and state are those of today.
+    Who left is still told of on a day in the past, as rosters do. Raises NotFound. Names,
+    industries and state are those of today.
     """
-    found = await organisations.find(session, actor, organisation_id)
+    found = await organisations.find(session, actor, organisation_id, on)
     own = actor.organisation_id == found.id
     return OrganisationProfile(
         organisation=found,

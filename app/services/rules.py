@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.access import rulebook as _rules  # noqa: F401 - registers who may do what
 from app.access.deeds import Deed, require
 from app.access.organisations import SECRETARIAT
+from app.core import markdown
 from app.core.db import Query, Row, bind
 from app.core.errors import Conflict, NotFound, Stale
 from app.core.i18n import N_
@@ -132,9 +133,11 @@ async def state(session: AsyncSession, actor: Actor, number: int) -> list[Any]:
 async def publish(session: AsyncSession, actor: Actor, title: str, text: str, after: int) -> int:
     """Put a new version in force; everybody accepts it before they go on. Returns its number.
 
-    `after` is the version that it follows; raises Conflict when there is a newer one by now.
+    `after` is the version that it follows; raises Conflict when there is a newer one by now, and
+    Invalid for a text that cannot be shown.
     """
     require(actor, Deed.RULES_PUBLISH)
+    markdown.refuse_unshowable(text)
     newest = await _NEWEST.first(session)
     number = after + 1
     if (newest.number if newest else 0) != after or not await put_in_force(

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _FROM = bind("span_from", DateTime(timezone=True))
 _UNTIL = bind("span_until", DateTime(timezone=True))
 PAST = bind("span_past", Boolean())
+# When the span ends; the present where none is asked for.
+AT = func.coalesce(_UNTIL, func.now())
 _DESK = bind("at_desk", Boolean())
 _OWN = bind("own_organisation", Uuid())
 _PRESENT = Query(select(func.now().label("moment")))
@@ -51,7 +53,7 @@ async def present(session: AsyncSession) -> datetime:
 def held(row: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a model with starts_at and ends_at
     """Whether a row with a beginning and an end held at some moment of the span."""
     return and_(
-        row.starts_at <= func.coalesce(_UNTIL, func.now()),
+        row.starts_at <= AT,
         or_(
             row.ends_at.is_(None),
             and_(row.ends_at > func.coalesce(_FROM, func.now()), row.ends_at > row.starts_at),

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 class Waiting:
     """What waits, in the reader's language, and where to go for it.
 
-    `kind` is a key such as `approval`; `href_name` and `params` are a route's name and parameters.
+    `kind` is a key such as `approval`; `href_name` and `params` are a route's name and parameters;
+    `tlp` the label of the item whose title it says, if it does.
     """
 
     kind: str
@@ -21,3 +22,4 @@ class Waiting:
     href_name: str
     since: datetime
     params: dict[str, str] = field(default_factory=dict)
+    tlp: str = ""

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from tests.cast import GROUPS, ORGANISATIONS, SEATS, TIES, voice
-from tests.oracle import VOICES, Situation, Story
+from tests.oracle import VOICES, Situation, Story, Tenure, passable
 from tests.publishing import capacity, principal
+from tests.tenures import hold
 from tests.walls.talk import comment
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from tests.world import World
 
 _DAY = timedelta(days=1)
+# Seats in the group whose newcomers see nothing from before they joined.
+_NEWCOMERS = ("corvo in accessories", "dara in accessories")
 # Lex acts for Alba in China, and for one brand of theirs alone.
 _BRANDS = (("lex@alba", "albatros"),)
 _READ = """
@@ -43,6 +46,8 @@ TABLE = (
     ),
     Story("berta@borel", "AMBER", ("alba",), late=("anna@alba",)),
     Story("carla@corvo", "AMBER", ("accessories",), days=40),
+    Story("carla@corvo", "AMBER", ("accessories",), days=25),
+    Story("sara@marketplace", "AMBER", ("accessories",), days=25),
     Story("carla@corvo", "AMBER", ("accessories",)),
     Story("anna@alba", "RED", ("boris@borel",), late=("cesar@corvo",)),
     Story("aldo@alba", "AMBER", ("toys",), withdrawn=True),
@@ -51,8 +56,35 @@ TABLE = (
     Story("tess@corvo", "AMBER", ("borel",), withdrawn=True),
     Story("sara@marketplace", "AMBER", ("secretariat", "apparel")),
     Story("nina@marketplace", "CLEAR", ("alliance", "marketplace"), exclude=("otto",)),
+    Story("berta@borel", "AMBER", ("anna@alba",), passed=(("anna@alba", "aldo@alba"),)),
+    Story("berta@borel", "AMBER", ("toys",), passed=(("anna@alba", "lex@alba"),)),
+    Story("berta@borel", "AMBER+STRICT", ("tess@corvo",), passed=(("tess@corvo", "cesar@corvo"),)),
+    Story(
+        "berta@borel",
+        "AMBER",
+        ("anna@alba",),
+        passed=(("anna@alba", "aldo@alba"),),
+        taken=("anna@alba",),
+    ),
 )
 PEACE = Situation(brands=_BRANDS)
+# How a seat of the cast may have been held: since thirty days ago, since twenty, since sixty days
+# ago or twenty with a gap, a hand-over, a counsel's seat or a cancelled one before it.
+_TENURES: tuple[tuple[Tenure, ...], ...] = (
+    ((30, None, "member"),),
+    ((20, None, "member"),),
+    ((60, 30, "member"), (20, None, "member")),
+    ((60, 20, "member"), (20, None, "member")),
+    ((60, 35, "member"), (35, 20, "observer"), (20, None, "member")),
+    ((60, 35, "member"), (30, 20, "member"), (20, None, "member")),
+    ((60, 30, "member"), (30, 20, "counsel"), (20, None, "member")),
+    ((60, 60, "member"), (20, 20, "member"), (20, None, "member")),
+)
+# Seats that somebody gave back and took again, and one that was handed over.
+RETURNED = Situation(
+    brands=_BRANDS,
+    tenures=(("dara in accessories", _TENURES[2]), ("corvo in accessories", _TENURES[4])),
+)
 
 
 @dataclass(frozen=True)
@@ -84,12 +116,27 @@ def _addresses(author: str, tlp: str) -> tuple[str, ...]:
 
 @st.composite
 def stories(draw: st.DrawFn) -> Story:
-    """Draw one story that the database lets happen."""
+    """Draw one story that the database lets happen, and what its readers pass on of it."""
+    story = draw(_told())
+    pairs = [(by, to) for by in VOICES for to in passable(by, story, Situation())]
+    if not pairs:
+        return story
+    chosen = draw(st.lists(st.sampled_from(pairs), max_size=3, unique_by=lambda pair: pair[1]))
+    given = tuple(dict.fromkeys((*story.to, *story.early, *story.late)))
+    taken = draw(_some(given, 2)) if given else ()
+    return replace(story, passed=tuple(chosen), taken=taken)
+
+
+@st.composite
+def _told(draw: st.DrawFn) -> Story:
     author = draw(st.sampled_from(VOICES))
     tlp = draw(st.sampled_from(("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")))
     names = _addresses(author, tlp)
     ties = {author.split("@")[0], *(tie[0] for tie in TIES[author.split("@")[0]])}
     excludable = tuple(name for name in (*TIES, *ORGANISATIONS) if name not in ties)
+    countries = draw(_some(("CN", "FR")))
+    # An agent writes within their scope: Lex of nothing that happens in France alone.
+    agents = author == "lex@alba" and countries == ("FR",)
     return Story(
         author=author,
         tlp=tlp,
@@ -98,9 +145,9 @@ def stories(draw: st.DrawFn) -> Story:
         late=draw(_some(names, 2)),
         exclude=draw(_some(excludable, 2)),
         embargoed=draw(st.booleans()),
-        countries=draw(_some(("CN", "FR"))),
+        countries=() if agents else countries,
         brands=draw(_some(("albatros", "borelli"))),
-        days=draw(st.sampled_from((1, 40))),
+        days=draw(st.sampled_from((1, 25, 40))),
         withdrawn=draw(st.sampled_from((False, False, True))),
         read_by=draw(_some(VOICES, 3)),
     )
@@ -114,7 +161,8 @@ def situations(draw: st.DrawFn) -> Situation:
     holders = tuple(f"{person} in {group}" for group, _, _, people in SEATS for person in people)
     suspended = draw(_some((*TIES, *ORGANISATIONS, *ties), 2))
     ended = draw(_some((*seats, *holders), 2))
-    return Situation(frozenset(suspended), frozenset(ended), _BRANDS)
+    held = {name: draw(st.sampled_from(_TENURES)) for name in (*_NEWCOMERS, *draw(_some(seats, 1)))}
+    return Situation(frozenset(suspended), frozenset(ended), _BRANDS, tuple(held.items()))
 
 
 def play(world: World, story: Story) -> Told:
@@ -135,6 +183,11 @@ def play(world: World, story: Story) -> Told:
     for name in story.late:
         values = (made.id, principal(name), capacity(name))
         world.ask(story.author, "SELECT widen(%s, %s, %s, '')", *values)
+    for by, to in story.passed:
+        passed = "SELECT extend_inside(%s, %s, '') AS written"
+        assert world.ask(by, passed, made.id, principal(to))[0].written
+    for name in story.taken:
+        world.ask(story.author, "SELECT narrow(%s, %s, false, '')", made.id, [principal(name)])
     comment(world, story.author, made, "after")
     for name in story.read_by:
         world.owner(_READ, made.id, *(world.id(part) for part in voice(name)))
@@ -155,6 +208,9 @@ def bring_about(world: World, now: Situation) -> None:
     for name, brand in now.brands:
         change = "UPDATE affiliations SET scope_brands = %s WHERE id = %s"
         world.owner(change, [world.id(brand)], world.id(name))
+    for name, tenures in now.tenures:
+        role = next(seat[2] for seat in SEATS if f"{seat[1]} in {seat[0]}" == name)
+        hold(world, name, (*tenures[:-1], (tenures[-1][0], None, role)))
     for name in now.suspended:
         world.suspend(name)
     for name in now.ended:

@@ -61,7 +61,8 @@ def stage(place: Served, playwright: Playwright) -> Samples:
 
 
 def _made(api: APIRequestContext, path: str, **body: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
-    answer = api.post(f"/api/v1/{path}", data=body)
+    # What was just begun is at its first version.
+    answer = api.post(f"/api/v1/{path}", data=body, headers={"if-match": '"1"'})
     assert answer.ok, answer.text()
     told: dict[str, Any] = answer.json() if answer.body() else {}
     return told

@@ -73,4 +73,26 @@ async def test_who_is_shut_out_of_an_item_is_not_told(
     (convened,) = messages
     assert other.secret in words(convened)
     assert item.secret not in convened.as_string()
-    assert "withheld" in post.states()
+    # The others are told of the item; by a message withheld, the mail desk would read of her.
+    assert "withheld" not in post.states()
+
+
+async def test_the_mail_desk_learns_of_no_item_that_is_kept_from_it(
+    world: World, post: Post, meeting: Meeting
+) -> None:
+    meetings.invite(world, "berta", meeting, "sara@marketplace")
+    item = meetings.add_item(world, "berta", meeting, "brands", tlp="GREEN")
+    out = (item.id, world.id("alba"))
+    assert world.ask("berta", "SELECT recuse_item(%s, %s, 'Own case.', false)", *out) == [(True,)]
+    # Counsel of the platform would not see it: then it stays back, and nobody is told.
+    meetings.name_counsel(world, "berta", meeting, "dora@dara")
+    meetings.convene(world, "berta", meeting, "dora")
+    await told(world, meeting, item)
+    queued = world.owner(
+        "SELECT DISTINCT p.name FROM mails m JOIN invitees i ON i.id = m.invitee_id"
+        " JOIN people p ON p.id = i.person_id WHERE m.kind = 'meeting:agenda'"
+    )
+    assert [row.name for row in queued] == ["Berta"]
+    post.work()
+    desk = world.api("sara").get("/api/v1/mails?show=withheld").json()["items"]
+    assert desk == []

@@ -126,7 +126,7 @@ def test_the_warning_to_convene_names_it_if_allowed(world: World, post: Post) ->
     world.owner("UPDATE meetings SET title_told = true WHERE id = %s", made.id)
 
     async def warn() -> None:
-        async with world.acting("otto") as (session, _):
+        async with world.working() as session:
             await warning.queue(session)
 
     asyncio.run(warn())

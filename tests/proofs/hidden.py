@@ -29,11 +29,17 @@ _STORIES = (
     Story("berta@borel", "GREEN", ("alliance",), embargoed=True),
     Story("berta@borel", "AMBER", ("toys", "corvo"), withdrawn=True, read_by=("boris@borel",)),
     Story("nina@marketplace", "AMBER", ("secretariat",)),
+    Story("berta@borel", "AMBER", ("carla@corvo",), passed=(("carla@corvo", "tess@corvo"),)),
 )
 _PAST_TALK = "UPDATE comments SET created_at = created_at - interval '12 hours' WHERE id = %s"
 _PIN = """
 INSERT INTO pins (group_id, position, record_id, pinned_by, pinned_at)
 VALUES (%s, 2, %s, %s, now())"""
+_LOOK = """
+INSERT INTO second_looks (id, record_id, organisation_id, asked_by, releaser_id, tlp, version,
+                          asked_at, expires_at)
+SELECT %s, id, originator_id, %s, author_id, 'CLEAR', version, now(), now() + interval '7 days'
+  FROM records WHERE id = %s"""
 _EXCLUSION = "INSERT INTO denials (record_id, principal_id, denied_at) VALUES (%s, %s, now())"
 _FILE = """
 INSERT INTO files (id, record_id, name, media_type, size, sha256, key, added_at, added_by)
@@ -110,6 +116,7 @@ def _around(world: World, stage: Stage) -> None:
     concern(world, "boris", toys, "toys")
     note(world, "boris", toys)
     world.owner(_EXCLUSION, toys.id, id_of("nina"))
+    world.owner(_LOOK, id_of("other look"), id_of("boris"), toys.id)
     # Said after Anna came to know it, and before Cesar did.
     world.owner(_PAST_TALK, comment(world, "anna", late, "Between us."))
     for author, other in (("boris", "tess"), ("anna", "")):

@@ -41,6 +41,7 @@ STORIES = {
     "late": Story("berta@borel", "RED", ("anna@alba",), late=("cesar@corvo",)),
     "apparel": Story("aldo@alba", "AMBER", ("apparel",)),
     "desk": Story("sara@marketplace", "AMBER", ("secretariat",), late=("accessories",)),
+    "passed": Story("berta@borel", "AMBER", ("anna@alba",), passed=(("anna@alba", "aldo@alba"),)),
 }  # fmt: skip
 # A part is seen with what it is a part of.
 PARTS = {"part": "strict"}
@@ -49,6 +50,8 @@ CHANGED = ("toys", "late")
 
 # What readers said below `toys`: name: who. One was hidden by the chair, one taken back.
 REMARKS = {"fresh": "anna@alba", "aged": "anna@alba", "hidden": "aldo@alba", "taken": "aldo@alba"}
+# What was said below `withdrawn` by a reader, who still reads their own words there.
+LEFT = {"left": "anna@alba"}
 
 # name: (author, whom else it is shown to, of which item it is the next version)
 DRAFTS: dict[str, tuple[str, tuple[str, ...], str | None]] = {
@@ -59,23 +62,26 @@ DRAFTS: dict[str, tuple[str, tuple[str, ...], str | None]] = {
     "other hat": ("tess@corvo", (), None),
     "agent's": ("lex@alba", ("anna@alba",), None),
 }
-# name: (who raised it, about which item, to which groups, whom besides it is told)
-CONCERNS = {
-    "label": ("anna@alba", "toys", ("toys",), ()),
-    "person": ("boris@borel", "apparel", ("apparel",), ("cora@marketplace",)),
-    "data": ("dora@dara", "joined", ("accessories",), ()),
-}
 _DESK = ("sara@marketplace", "simon@marketplace")
+# name: (who raised it, about which item, to which groups, whom besides it is told): the secretariat
+# where no chair or counsel is outside the author's house.
+CONCERNS: dict[str, tuple[str, str, tuple[str, ...], tuple[str, ...]]] = {
+    "label": ("anna@alba", "toys", ("toys",), _DESK),
+    "person": ("boris@borel", "apparel", ("apparel",), ("cora@marketplace",)),
+    "data": ("dora@dara", "joined", ("accessories",), _DESK),
+    "wide": ("anna@alba", "green", ("alliance",), _DESK),
+}
 # The others wait for their answer.
 ANSWERED = ("label",)
 # What a house keeps about its people; the last says whether a crawl comes by it for sure.
 MATTERS: dict[str, tuple[tuple[str, ...], bool]] = {
     "invitation name": (("anna@alba", *_DESK), True),
     "invitation address": (("anna@alba", *_DESK), True),
-    "letter name": (("anna@alba",), True),
-    "letter bytes": (("anna@alba",), True),
+    "letter name": (("anna@alba", "lex@alba"), True),
+    "letter bytes": (("anna@alba", "lex@alba"), True),
     "join message": (("carla@corvo", "cesar@corvo", "tess@corvo", "berta@borel", *_DESK), True),
     "approval reason": (_DESK, True),
+    "look reason": (("berta@borel", "boris@borel"), True),
     "exclusion reason": (("carla@corvo", "cesar@corvo", "tess@corvo"), False),
     "sharing reason": (("berta@borel", "boris@borel", "tess@borel", "cesar@corvo"), False),
 }
@@ -162,7 +168,7 @@ def _of_drafts() -> list[Secret]:
 
 
 def parties(name: str) -> frozenset[str]:
-    """Return who is told a concern: who raised it, the item's own people, chairs, and counsel."""
+    """Return who is told a concern: who raised it, the item's own people, chairs, counsel, desk."""
     raised_by, item, _, told = CONCERNS[name]
     story = whole(item)
     home = story.author.split("@")[1]
@@ -182,6 +188,7 @@ def _chairs(item: str) -> set[str]:
 def _of_remarks() -> list[Secret]:
     heard = _those(_opens, whole("toys"))
     shown = {name: heard if name in ("fresh", "aged") else frozenset[str]() for name in REMARKS}
+    shown |= {name: _those(_opens, whole("withdrawn")) | {who} for name, who in LEFT.items()}
     reason = Secret(token("hiding reason"), "hiding reason", heard)
     return [reason, *(Secret(token(f"remark {n}"), f"remark {n}", who) for n, who in shown.items())]
 

@@ -20,7 +20,17 @@ from tests.oracle import VOICES
 from tests.proofs.board_scene import THREADS
 from tests.proofs.board_staging import stage_board
 from tests.proofs.meeting_staging import stage_meetings
-from tests.proofs.scene import ANSWERED, CHANGED, CONCERNS, DRAFTS, PARTS, REMARKS, STORIES, token
+from tests.proofs.scene import (
+    ANSWERED,
+    CHANGED,
+    CONCERNS,
+    DRAFTS,
+    LEFT,
+    PARTS,
+    REMARKS,
+    STORIES,
+    token,
+)
 from tests.publishing import start_draft
 from tests.walls.talk import comment, concern, pin, share
 
@@ -49,6 +59,10 @@ UPDATE records SET version = 2, changed_at = published_at + interval '1 hour' WH
 _HIDE = """
 UPDATE comments SET hidden_at = now(), hidden_by = %s, hidden_reason = %s WHERE id = %s"""
 _TAKE = "UPDATE comments SET withdrawn_at = now(), text = '' WHERE id = %s"
+_SAID = """
+INSERT INTO comments (id, record_id, text, author_id, author_name, organisation_id,
+                      organisation_name, created_at)
+VALUES (%s, %s, %s, %s, 'x', %s, 'x', now())"""
 _FILE = """
 INSERT INTO files (id, draft_id, record_id, affiliation_id, name, media_type, size, sha256, key,
                    added_at, added_by, removed_at)
@@ -60,6 +74,11 @@ VALUES (%s, %s, %s, %s, %s, 'staff', false, %s, now(), now() + interval '9 days'
 _JOIN = """
 INSERT INTO join_requests (id, group_id, organisation_id, asked_by, asked_at, message)
 VALUES (%s, %s, %s, %s, now(), %s)"""
+_LOOK = """
+INSERT INTO second_looks (id, record_id, organisation_id, asked_by, releaser_id, tlp, reason,
+                          version, asked_at, expires_at)
+SELECT %s, id, originator_id, author_id, %s, 'GREEN', %s, version, now(), now() + interval '7 days'
+  FROM records WHERE id = %s"""
 _APPROVAL = """
 INSERT INTO approvals (id, deed, subject_id, detail, reason, asked_by, asked_at, expires_at)
 VALUES (%s, 'admit', %s, %s, %s, %s, now(), now() + interval '7 days')"""
@@ -186,6 +205,10 @@ def _talk(world: World, stage: Stage) -> None:
     world.owner(aged, id_of("remark aged"))
     world.owner(_HIDE, id_of("berta"), token("hiding reason"), id_of("remark hidden"))
     world.owner(_TAKE, id_of("remark taken"))
+    for name, who in LEFT.items():
+        whose = [id_of(part) for part in voice(who)]
+        key = f"remark {name}"
+        world.owner(_SAID, id_of(key), stage.id("withdrawn"), token(key), *whose)
 
 
 def _end(world: World, stage: Stage) -> None:
@@ -194,6 +217,7 @@ def _end(world: World, stage: Stage) -> None:
     world.owner("UPDATE records SET state_reason = %s WHERE id = %s", *values)
     world.owner("UPDATE records SET state = 'expired' WHERE id = %s", stage.id("expired"))
     world.owner("UPDATE denials SET reason = %s", token("exclusion reason"))
+    world.owner(_LOOK, id_of("look"), id_of("boris"), token("look reason"), stage.id("toys"))
     late = "UPDATE grants SET reason = %s WHERE record_id = %s AND principal_id = %s"
     world.owner(late, token("sharing reason"), stage.id("late"), id_of("cesar"))
 

@@ -69,6 +69,8 @@ PARTLY = {
     "naming ended": Way("anna", "/groups/toys/seats/people/<aldo in toys>/end", {}, _TOYS),
     "narrowed": Way("berta", "/bulletins/#toys/narrow", {"principal_id": "<toys>"},
                     ("toys ", "remark ", "hiding ")),
+    "taken from whom it came": Way("berta", "/bulletins/#passed/narrow",
+                                   {"principal_id": "<anna>"}, ("passed ",)),
     "excluded": Way("berta", "/bulletins/#strict/narrow",
                     {"principal_id": "<alba>", "exclude": "true"}, ("strict ", "part ")),
     "excluded by name": Way("berta", "/bulletins/#china/narrow",

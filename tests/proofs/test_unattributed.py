@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _BULLETIN = ("berta", "aldo")
 _THREAD = ("dora", "aldo")
+# Each of another house, where a colleague passes it on to them: for one that is its author.
+_PASSED = ("aldo", "boris")
 _SAID = """
 INSERT INTO comments (id, record_id, text, by_author, author_name, organisation_name, created_at)
 VALUES (%s, %s, 'Mine.', true, '', '', now())"""
@@ -42,6 +44,21 @@ def bulletin(world: World, author: str) -> None:
     world.ask(author, _SAID, ids.new_id(), made.id)
     world.ask(author, "SELECT widen(%s, %s, NULL, 'They asked.')", made.id, world.id("dara"))
     world.ask(author, "SELECT relabel(%s, 'GREEN')", made.id)
+
+
+def passed(world: World, author: str) -> None:
+    """Write to one of each house and to others, of whom each passes it on to a colleague."""
+    to = ["anna@alba", "berta@borel", "corvo", "secretariat"]
+    for ends in (False, True):
+        made = world.bulletin(author, to, sealed=True)
+        for by, colleague in (("anna", "aldo"), ("berta", "boris"), ("sara", "nina")):
+            extend = "SELECT extend_inside(%s, %s, 'author')"
+            world.ask(by, extend, made.id, world.id(colleague))
+            comment(world, by, made)
+        world.ask(author, "SELECT relabel(%s, 'AMBER+STRICT')", made.id)
+        if ends:
+            taken = [world.id("anna"), world.id("berta")]
+            world.ask(author, "SELECT narrow(%s, %s, false, '')", made.id, taken)
 
 
 def thread(world: World, author: str) -> None:
@@ -74,7 +91,7 @@ def brought(world: Theatre, moment: float, what: str, author: str) -> dict[str, 
         standing_still(moment),
         mock.patch.object(ids, "new_reference", side_effect=references),
     ):
-        {"bulletin": bulletin, "thread": thread}[what](world, author)
+        {"bulletin": bulletin, "passed": passed, "thread": thread}[what](world, author)
     after = ids_of(world)
     return {name: sorted({*after[name]} - {*before[name]}) for name in after}
 
@@ -86,6 +103,9 @@ def brought(world: Theatre, moment: float, what: str, author: str) -> dict[str, 
         ("bulletin", _BULLETIN, "carla@corvo"),
         ("bulletin", _BULLETIN, "anna@alba"),
         ("bulletin", _BULLETIN, "sara@marketplace"),
+        ("passed", _PASSED, "anna@alba"),
+        ("passed", _PASSED, "carla@corvo"),
+        ("passed", _PASSED, "sara@marketplace"),
         ("thread", _THREAD, "berta@borel"),
         ("thread", _THREAD, "carla@corvo"),
         ("thread", _THREAD, "sara@marketplace"),

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.schemas.organisations import Application, Candidate
 from app.services import approvals, decisions, organisations
-from app.services.organisations import admissions, standing
+from app.services.organisations import Changes, admissions, standing
 from tests.cast import id_of
 from tests.contention import contended
 from tests.world import act
@@ -29,7 +29,7 @@ def application(**changes: object) -> Application:
         "name": "Elan",
         "country": "SE",
         "industries": ["toys"],
-        "script_names": ["伊兰"],
+        "script_names": [] if "name" in changes else ["伊兰"],
         "brands": ["Elanda"],
         "admin_name": "Elsa",
         "admin_email": "elsa@elan.example",
@@ -146,6 +146,25 @@ async def test_a_request_is_taken_back_by_who_asked(session: AsyncSession) -> No
 async def test_one_name_is_proposed_once(session: AsyncSession, name: str) -> None:
     with pytest.raises(Invalid, match="in the directory already"):
         await proposed(session, name=name)
+
+
+@pytest.mark.parametrize("more", [{"name": "Albione"}, {"script_names": ["Albione"]}])
+async def test_no_name_that_a_member_bore_is_proposed(
+    session: AsyncSession, more: dict[str, Any]
+) -> None:
+    anna = await act(session, "anna")
+    await organisations.edit(session, anna, id_of("alba"), Changes(former_names=["Albione"]))
+    with pytest.raises(Invalid, match="in the directory already"):
+        await proposed(session, **more)
+
+
+async def test_nobody_is_admitted_under_a_name_that_was_taken(session: AsyncSession) -> None:
+    _, request_id = await proposed(session, name="Elan")
+    anna = await act(session, "anna")
+    await organisations.edit(session, anna, id_of("alba"), Changes(name="Elan"))
+    simon = await act(session, "simon")
+    with pytest.raises(Conflict, match="Elan is in the directory already"):
+        await decisions.approve(session, simon, [request_id])
 
 
 async def test_a_member_is_not_proposed_again(session: AsyncSession) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from app.core import clock
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
-from app.services.organisations import brands
+from app.services.organisations import brands, directory
 from tests.cast import id_of
 from tests.world import act
 
@@ -137,3 +137,40 @@ def test_the_database_refuses_two_holders(world: World) -> None:
     )
     with pytest.raises(Exception, match="brand_holdings_once"):
         world.ask("anna", statement, ALBATROS, id_of("borel"))
+
+
+async def test_a_former_name_is_kept_and_found(session: AsyncSession) -> None:
+    anna = await act(session, "anna")
+    await brands.rename(session, anna, ALBATROS, "Condor")
+    found = await brands.find(session, anna, ALBATROS)
+    assert (found.name, found.former_names) == ("Condor", ["Albatros"])
+    boris = await act(session, "boris")
+    (row,) = await brands.search(session, boris, "albatr")
+    assert (row.name, row.former_names) == ("Condor", ["Albatros"])
+    assert [one.name for one in await directory.search(session, boris, "albatros")] == ["Alba"]
+    await brands.rename(session, await act(session, "anna"), ALBATROS, "Albatros")
+    again = await brands.find(session, boris, ALBATROS)
+    assert (again.name, again.former_names) == ("Albatros", ["Condor"])
+
+
+async def test_on_a_day_it_bears_its_name_of_then(session: AsyncSession) -> None:
+    await brands.rename(session, await act(session, "anna"), ALBATROS, "Condor")
+    assert await names(session, "alba") == ["Condor"]
+    assert await names(session, "alba", day(-9)) == ["Albatros"]
+    boris = await act(session, "boris")
+    assert (await brands.find(session, boris, ALBATROS, day(-9))).name == "Albatros"
+
+
+async def test_a_brand_of_who_left_is_told_of_on_a_past_day(session: AsyncSession) -> None:
+    await session.execute(text("UPDATE organisations SET state = 'left' WHERE name = 'Alba'"))
+    boris = await act(session, "boris")
+    with pytest.raises(NotFound):
+        await brands.find(session, boris, ALBATROS)
+    with pytest.raises(NotFound):
+        await brands.find(session, boris, ALBATROS, day(9))
+    with pytest.raises(NotFound):
+        await brands.find(session, boris, ALBATROS, day(-99))
+    found = await brands.find(session, boris, ALBATROS, day(-9))
+    assert (found.name, found.organisation_name) == ("Albatros", "Alba")
+    held = await brands.history(session, boris, ALBATROS, day(-9))
+    assert [row.organisation_name for row in held] == ["Alba"]

@@ -87,7 +87,7 @@ async def test_it_waits_for_those_who_keep_it_and_for_counsel(world: World) -> N
 async def test_keepers_are_warned_once_and_in_time(world: World) -> None:
     for days in (6, 40):
         laid_out(world, days=days)
-    async with world.acting("otto") as (session, _):
+    async with world.working() as session:
         assert await warning.queue(session) == 3
         assert await warning.queue(session) == 0
     told = world.owner("SELECT person_id FROM mails WHERE kind = 'meeting:warning'")
@@ -103,8 +103,8 @@ async def test_of_two_who_convene_at_once_one_does(world: World) -> None:
         async with world.acting("berta") as (quick, berta):
             first = await meetings.find(quick, berta, reference)
             second = await meetings.find(slow, sara, reference)
-            await convening.convene(quick, berta, first, first.version)
-            other = convening.convene(slow, sara, second, second.version)
+            await convening.convene(quick, berta, first, convening.desk_version(first))
+            other = convening.convene(slow, sara, second, convening.desk_version(second))
             waiting = asyncio.ensure_future(other)
             await asyncio.sleep(0.2)
             assert not waiting.done()
@@ -125,7 +125,7 @@ async def test_counsel_does_not_agree_to_an_agenda_that_changed(world: World) ->
     async with world.acting("berta") as (session, berta):
         meeting = await meetings.find(session, berta, reference)
         with pytest.raises(Stale):
-            await convening.convene(session, berta, meeting, meeting.version - 1)
+            await convening.convene(session, berta, meeting, convening.desk_version(meeting) - 1)
 
 
 async def test_minutes_and_actions_are_needed_once_a_group_has_met(world: World) -> None:
@@ -144,7 +144,7 @@ async def test_minutes_and_actions_are_needed_once_a_group_has_met(world: World)
         found = await convening.of_meeting(session, berta, meeting)
         assert any("minutes of the last meeting" in words for words in found.missing)
         with pytest.raises(Invalid):
-            await convening.convene(session, berta, meeting, meeting.version)
+            await convening.convene(session, berta, meeting, convening.desk_version(meeting))
     async with world.acting("aldo") as (session, aldo):
         # Whoever does not prepare it is told nothing of what is missing.
         assert await convening.of_meeting(session, aldo, meeting) == convening.Convening()

@@ -66,6 +66,15 @@ async def test_why_somebody_sees_what_a_meeting_treats(world: World) -> None:
     assert await told(world, "aldo", common.reference) == sees(invited)
 
 
+async def test_what_was_passed_on_is_over_with_what_it_came_from(world: World) -> None:
+    made = world.bulletin("berta", ["anna"])
+    world.ask("anna", "SELECT extend_inside(%s, %s, '')", made.id, world.id("aldo"))
+    assert await told(world, "aldo", made.reference) == sees("a colleague passed it on to you")
+    world.suspend("anna")
+    over = "A colleague passed it on, and their organisation no longer holds what it came from."
+    assert await told(world, "aldo", made.reference) == hidden(over)
+
+
 async def test_the_rule_about_a_deed_answers(world: World) -> None:
     made = meetings.plan(world, "berta")
     meetings.invite(world, "berta", made, "toys")

@@ -92,6 +92,27 @@ def test_the_feed(
     assert not _wrong(_plan(generated, viewer, pages[0]))
 
 
+@pytest.mark.parametrize("viewer", ["all", "some", "little", "heavy"])
+@pytest.mark.parametrize("more", ["", "&kind=seller"])
+def test_the_feed_with_the_unread_first(
+    app: FastAPI,
+    desk: Desk,
+    generated: Database,
+    statements: list[Asked],
+    viewer: str,
+    more: str,
+) -> None:
+    # Twice: the second time it is known how far one has read.
+    for _ in range(2):
+        statements.clear()
+        path = f"/bulletins?order=unread{more}"
+        assert desk.get(path, headers=cookie(app, viewer)).status_code == 200
+    pages = _gated(statements)
+    assert 1 <= len(pages) <= 2
+    for page in pages:
+        assert not _wrong(_plan(generated, viewer, page))
+
+
 def test_the_unread_begin_where_all_is_read(
     app: FastAPI, desk: Desk, generated: Database, statements: list[Asked]
 ) -> None:

@@ -23,6 +23,8 @@ _ITEM = 2
 _FEED_API = 2
 # Who asks; the item; its identifiers; its files; that it left, and that it was opened.
 _ITEM_API = 6
+# Who asks; the item; each way by which they see it.
+_WHY_API = 3
 # Who asks; the item; the comment; that it was said.
 _COMMENT_API = 4
 _TWICE = 2
@@ -71,6 +73,16 @@ def test_an_item_over_the_api(desk: Desk, statements: list[Asked], viewer: str) 
     statements.clear()
     assert desk.get(f"/api/v1/bulletins/{reference}", headers=bearer(viewer)).status_code == 200
     assert len(statements) <= _ITEM_API, statements
+
+
+@pytest.mark.parametrize("viewer", ["all", "some", "little"])
+def test_why_one_sees_an_item_over_the_api(
+    desk: Desk, statements: list[Asked], viewer: str
+) -> None:
+    path = f"/api/v1/bulletins/{_first(desk, viewer)}/why"
+    statements.clear()
+    assert desk.get(path, headers=bearer(viewer)).json()["items"]
+    assert len(statements) <= _WHY_API, statements
 
 
 @pytest.mark.parametrize("viewer", ["all", "some", "little"])

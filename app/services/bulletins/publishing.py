@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 from psycopg.errors import UniqueViolation
 from sqlalchemy import ARRAY, Boolean, DateTime, Interval, Text, Uuid, func, select, update
 
+from app.access import second_looks as _rules  # noqa: F401 - registers who may do what
 from app.access.deeds import Deed, require
 from app.core import clock, ids
 from app.core.db import Query, Row, bind
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Stale
 from app.core.i18n import N_
 from app.models.drafts import Draft
 from app.models.files import File
+from app.models.records import PUBLISHED
 from app.schemas.drafts import DraftContent
-from app.services import audit, bulletins, drafts, idempotency
-from app.services.bulletins import writing
+from app.services import audit, bulletins, drafts, files, idempotency
+from app.services.bulletins import reviews, writing
 from app.services.drafts import composing, cowriting
 
 if TYPE_CHECKING:
@@ -60,21 +62,27 @@ _UNDO = Query(select(func.undo_publish(bind("record_id", Uuid())).label("draft_i
 _AT_ONCE = Query(select(func.publish_now(bind("record_id", Uuid()))))
 
 
-async def publish(session: AsyncSession, actor: Actor, draft_id: UUID) -> str:
+async def publish(
+    session: AsyncSession, actor: Actor, draft_id: UUID, *, version: int | None = None
+) -> str:
     """Send a draft and return the new item's reference; it shows after a minute unless at once.
 
     Sent twice, it is the same item. Raises Invalid with everything that is missing, Forbidden
-    where a second person must release.
+    where a second person must release, and Stale unless the draft is at `version`, if one is named.
     """
     known = await became(session, actor, draft_id)
     if known is not None:
         return known
     draft = await drafts.find(session, actor, draft_id)
     require(actor, Deed.DRAFT_RELEASE, draft)
+    if version not in (None, draft.version):
+        raise Stale(N_("This draft was changed since you read it. Read it again, then publish it."))
     content = DraftContent.model_validate(draft.content)
     if draft.record_id is not None:
         return await _publish_version(session, actor, draft, content)
     matter, sending = await composing.check(session, actor, content, draft.person_id)
+    if sending.sealed:
+        await files.refuse_telling(session, actor, draft_id)
     record_id = ids.new_id()
     delay = timedelta() if content.at_once else UNDO
     reference = await _create(session, draft_id, record_id, matter, sending, delay)
@@ -120,9 +128,10 @@ async def undo(session: AsyncSession, actor: Actor, reference: str) -> UUID:
     row = await _UNDO.first(session, record_id=item.id)
     if row is None or row.draft_id is None:
         raise Conflict(N_("It is with its readers already; you can withdraw it."))
-    await idempotency.forget(session, item.id)
-    await audit.write(session, actor, "bulletin:undo", subject_id=row.draft_id, sealed=item.sealed)
     draft_id: UUID = row.draft_id
+    # By the draft its author would be known again.
+    subject = None if item.sealed else draft_id
+    await audit.write(session, actor, "bulletin:undo", subject_id=subject, sealed=item.sealed)
     return draft_id
 
 
@@ -161,7 +170,7 @@ async def start_change(session: AsyncSession, actor: Actor, reference: str) -> U
         source=item.source,
         identifier_kind=[one.kind for one in identifiers],
         identifier_value=[one.value for one in identifiers],
-        review_on=item.review_on.isoformat(),
+        review_on=reviews.ahead(actor, item.review_on),
         base_version=item.version,
     )
     return await drafts.start(session, actor, content, record_id=item.id)
@@ -174,7 +183,9 @@ async def ask_release(
     draft = await drafts.find(session, actor, draft_id)
     content = DraftContent.model_validate(draft.content)
     if draft.record_id is None:
-        await composing.check(session, actor, content, draft.person_id)
+        _, sending = await composing.check(session, actor, content, draft.person_id)
+        if sending.sealed:
+            await files.refuse_telling(session, actor, draft_id)
     else:
         await composing.check_matter(session, actor, content)
     await cowriting.ask_release(session, actor, draft_id, person_id)
@@ -183,9 +194,13 @@ async def ask_release(
 async def change(
     session: AsyncSession, actor: Actor, reference: str, content: DraftContent
 ) -> None:
-    """Publish a new version at once; for the API. `base_version` is the version it started from."""
+    """Publish a new version at once; for the API. `base_version` is the version it started from.
+
+    Raises Forbidden where a second person must release it: then a draft is the way.
+    """
     item = await bulletins.find(session, actor, reference)
     require(actor, Deed.BULLETIN_EDIT, item)
+    require(actor, Deed.BULLETIN_ALONE, await cowriting.second_wanted(session, actor))
     await writing.following(session, actor, item, content)
 
 
@@ -196,7 +211,13 @@ async def _publish_version(
     content: DraftContent,
 ) -> str:
     item = await bulletins.find_by_id(session, actor, draft.record_id)
-    require(actor, Deed.BULLETIN_EDIT, item)
+    if not draft.second_release:
+        require(actor, Deed.BULLETIN_EDIT, item)
+    elif item.state != PUBLISHED:
+        # Of an unattributed item only its author could tell that it is theirs to change.
+        raise Conflict(N_("This item is no longer published."))
+    if item.sealed:
+        await files.refuse_telling(session, actor, draft.id)
     await writing.following(session, actor, item, content)
     await _close_draft(session, actor, draft.id, item.id)
     reference: str = item.reference
@@ -247,8 +268,9 @@ async def _close_draft(
     await idempotency.keep(session, actor, _key(draft_id), None, record_id)
     await session.execute(
         update(File)
-        .where(File.draft_id == draft_id, File.record_id.is_(None))
+        .where(File.id.in_(drafts.files_of(draft_id)), File.record_id.is_(None))
         .values(record_id=record_id)
+        .execution_options(synchronize_session=False)
     )
     await session.execute(
         update(Draft)

@@ -16,6 +16,7 @@ from app.models.files import File
 from app.models.records import Record
 from app.services import audience, bulletins
 from app.services.bulletins import comments, concerns, explain, reads
+from app.services.files import columns
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 
 _FILES = Nested(
     select(
-        *(File.id, File.name, File.media_type, File.size, File.scan),
-        File.shown_key.is_not(None).label("shown"),
-        File.media_type.like("image/%").label("picture"),
+        *(File.id, File.name, File.media_type, columns.SIZE.label("size"), File.scan),
+        columns.SHOWN.label("shown"),
+        columns.PICTURE.label("picture"),
     )
     .where(File.record_id == Record.id, File.removed_at.is_(None))
     .correlate(Record),
@@ -38,12 +39,13 @@ _FILES = Nested(
 _PARTS = {
     "identifiers": bulletins.MARKS,
     "files": _FILES,
-    "talk": comments.BELOW,
     "reach": audience.REACH,
 }
+_talk = case((bulletins.OPEN, comments.BELOW.column), else_=comments.STILL_OWN.column)
 _item = (
     bulletins.WHOLE.add_columns(
         *(case((bulletins.OPEN, part.column)).label(name) for name, part in _PARTS.items()),
+        _talk.label("talk"),
         explain.WAYS.column.label("ways"),
         concerns.ABOUT.column.label("concerns"),
         case((originates(Record), reads.READ.column)).label("read_by"),

@@ -40,6 +40,11 @@ SENTENCES = {
     "bulletin:export": N_("fetched it over the API"),
     "bulletin:withdrawn": N_("withdrew it"),
     "bulletin:expired": N_("let it expire"),
+    "bulletin:still-true": N_("said that it is still true"),
+    "look:ask": N_("asked a colleague to release a wider label or more readers"),
+    "look:released": N_("released what a colleague had asked for"),
+    "look:refused": N_("did not release what a colleague had asked for"),
+    "look:withdrawn": N_("took back what a colleague was asked to release"),
     "comment:add": N_("commented"),
     "comment:edit": N_("changed a comment"),
     "comment:withdraw": N_("withdrew a comment"),
@@ -48,6 +53,7 @@ SENTENCES = {
     "concern:answer": N_("answered a concern"),
     "group:pin": N_("pinned it on top of a group's page"),
     "group:unpin": N_("took it from the top of a group's page"),
+    "record:hand-over": N_("made {subject} answer for it"),
     "record:open-name": N_("opened the author's name: “{reason}”"),
 }
 _DETAILS = ("version", "before", "reason")

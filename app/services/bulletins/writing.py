@@ -66,9 +66,9 @@ async def following(
     number = item.version + 1
     writer = "" if item.sealed else actor.person_name
     await _keep(session, writer, item.id, matter, number, note)
-    await audit.write(
-        session, actor, "bulletin:edit", record_id=item.id, tlp=item.tlp, version=number
-    )
+    # Who releases it for its author would tell the organisation.
+    said: dict[str, Any] = {"tlp": item.tlp, "sealed": item.sealed, "version": number}
+    await audit.write(session, actor, "bulletin:edit", record_id=item.id, **said)
 
 
 def _inside(matter: Matter) -> dict[str, Any]:

@@ -10,11 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from app.access import groups as _rules  # noqa: F401 - registers who may do what
 from app.access import tlp
 from app.access.deeds import Deed, require
-from app.core import ids
+from app.core import ids, markdown
 from app.core.db import Query, Row, bind
 from app.core.errors import Conflict, Invalid, Stale
 from app.core.i18n import N_
-from app.core.text import clean_text
 from app.models.boards import Board
 from app.models.groups import FROM_JOINING, FULL, Group
 from app.models.principals import BOARD, COMMITTEE, WORKING_GROUP, Principal
@@ -141,7 +140,7 @@ async def _columns(session: AsyncSession, keeping: Keeping) -> dict[str, Any]:
             (await industries.known(session, [named], "industry"))[0] if named else None
         )
     if "charter" in keeping:
-        values["charter"] = clean_text(keeping["charter"], LONGEST_CHARTER, "charter")
+        values["charter"] = markdown.clean(keeping["charter"], LONGEST_CHARTER, "charter")
     if "history" in keeping:
         values["history"] = _history(keeping["history"])
     if "suggested_tlp" in keeping:

@@ -24,9 +24,9 @@ from app.models.organisations import (
 )
 from app.models.people import INVITED, Person
 from app.services import audit, names
-from app.services.organisations import industries
+from app.services.organisations import industries, likeness
 from app.services.organisations.directory import LINE
-from app.services.spans import PAST, held, listed, span
+from app.services.spans import PAST, held, listed, shown, span
 
 if TYPE_CHECKING:
     from datetime import date
@@ -60,7 +60,8 @@ _ONE = Query(
         Organisation.admitted_at,
         Organisation.created_at,
         Organisation.version,
-    ).where(_this, listed())
+        listed().label("listed"),
+    ).where(_this, shown())
 )
 _LOCK = Query(
     select(
@@ -114,9 +115,14 @@ _PEOPLE = Query(
 )
 
 
-async def find(session: AsyncSession, actor: Actor, organisation_id: UUID) -> Any:  # noqa: ANN401
-    """Return one organisation of the reader's directory; raises NotFound for any other."""
-    row = await _ONE.first(session, organisation_id=organisation_id, **span(actor, None))
+async def find(
+    session: AsyncSession, actor: Actor, organisation_id: UUID, on: date | None = None
+) -> Any:  # noqa: ANN401 - a row as the page counts on it
+    """Return one organisation of the reader's directory, or of that of a day in the past.
+
+    `listed`: the directory of today has it. Raises NotFound for any other.
+    """
+    row = await _ONE.first(session, organisation_id=organisation_id, **span(actor, on))
     if row is None:
         raise NotFound
     return row
@@ -176,18 +182,28 @@ async def edit(
     require(actor, Deed.ORGANISATION_KEEP, row)
     if version is not None and version != row.version:
         raise Stale(N_("Somebody changed this organisation since you opened it."))
+    await _refuse_taken(session, actor, row, changes)
     values = await _columns(session, actor, row, changes)
     await _keep_names(session, row, values.get("name", row.name), changes)
+    # Before it bears another name: the trail takes true names alone.
+    await audit.write(
+        session, actor, "organisation:edit", subject_id=organisation_id, fields=sorted(changes)
+    )
     await session.execute(
         update(Organisation)
         .where(Organisation.id == organisation_id)
         .values(version=Organisation.version + 1, **values)
         .execution_options(synchronize_session=False)
     )
-    await audit.write(
-        session, actor, "organisation:edit", subject_id=organisation_id, fields=sorted(changes)
-    )
     return int(row.version) + 1
+
+
+async def _refuse_taken(session: AsyncSession, actor: Actor, row: Row, changes: Changes) -> None:
+    """Raise Invalid for a name that is another's; what this organisation bears already it keeps."""
+    given = {"name": [changes["name"]] if "name" in changes else []}
+    given |= {"script_names": changes.get("script_names") or []}
+    given |= {"former_names": changes.get("former_names") or []}
+    await likeness.refuse(session, given, own=row.id, applicants=actor.has(rules.SECRETARIAT))
 
 
 async def _columns(

@@ -17,6 +17,7 @@ from app.models.organisations import (
     OrganisationIndustry,
     OrganisationName,
 )
+from app.services.organisations.brand_names import once_so
 from app.services.spans import listed, live, span
 
 if TYPE_CHECKING:
@@ -47,11 +48,11 @@ _brand_so = exists(
     .where(
         BrandHolding.organisation_id == Organisation.id,
         live(BrandHolding),
-        func.strpos(Brand.folded, _word) > 0,
+        or_(func.strpos(Brand.folded, _word) > 0, once_so(_word)),
     )
     .correlate(Organisation, _words)
 )
-# Each word is in a name, present or former, in whatever script, or in a brand held now.
+# Each word is in a name, present or former, in whatever script, or in one of a brand held now.
 _found = ~exists(
     select(_word)
     .where(~or_(func.strpos(Organisation.folded, _word) > 0, _named_so, _brand_so))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from app.access import releases as rules
 from app.access.deeds import Deed, may, require
 from app.access.rules import opened, originates, reader, visible, visible_open, wrote
-from app.core import clock, ids
+from app.core import clock, ids, markdown
 from app.core.db import Query, Row, bind
 from app.core.errors import Conflict, NotFound
 from app.core.i18n import N_
@@ -193,6 +193,8 @@ async def propose(
 
 def _worded(texts: tuple[str, str, str]) -> dict[str, str]:
     title, said, did = texts
+    markdown.refuse_unshowable(said, "said")
+    markdown.refuse_unshowable(did, "did")
     return {
         "title": typed.line(title, "title", needed=N_("Give it a title.")),
         "said": typed.words(said, "said", needed=N_("Write what was said."), longest=LONGEST),

@@ -8,11 +8,11 @@ from sqlalchemy import Text, Uuid, exists, func, insert, select, update
 
 from app.access.deeds import Deed, require
 from app.access.rules import reader, visible
-from app.core import ids
+from app.core import ids, markdown
 from app.core.db import Query, Row, bind
 from app.core.errors import Conflict, Invalid
 from app.core.i18n import N_
-from app.core.text import clean_line, clean_text, without_invisibles
+from app.core.text import clean_line, without_invisibles
 from app.models.records import PUBLISHED, WITHDRAWN, Record
 from app.models.threads import Point
 from app.services import audit, bulletins, threads
@@ -77,12 +77,14 @@ async def gone(session: AsyncSession, actor: Actor, thread_id: UUID) -> list[Row
     return await _GONE.all(session, thread_id=thread_id, **reader(actor))
 
 
-def checked(title: str, text: str, field: str = "points") -> tuple[str, str]:
-    """Return title and text of a point as they are kept; raises Invalid on `field`."""
-    named = without_invisibles(clean_line(title, LONGEST_TITLE, field)).strip()
+def checked(
+    title: str, text: str, fields: tuple[str, str] = ("points", "points")
+) -> tuple[str, str]:
+    """Return title and text of a point as they are kept; raises Invalid on one of `fields`."""
+    named = without_invisibles(clean_line(title, LONGEST_TITLE, fields[0])).strip()
     if not named:
-        raise Invalid(field, N_("Give each point a title: what is asked, in a few words."))
-    return named, clean_text(text, LONGEST_TEXT, field)
+        raise Invalid(fields[0], N_("Give each point a title: what is asked, in a few words."))
+    return named, markdown.clean(text, LONGEST_TEXT, fields[1])
 
 
 async def put(
@@ -121,7 +123,7 @@ async def _put(
 async def add(session: AsyncSession, actor: Actor, thread: Row, title: str, text: str) -> UUID:
     """Add a point to a thread that is not decided; whoever sees the thread sees it at once."""
     require(actor, Deed.THREAD_EDIT, thread)
-    given = checked(title, text, "title")
+    given = checked(title, text, ("title", "text"))
     known = await threads.points(session, actor, thread.id)
     if len(known) >= MOST_EVER:
         raise Invalid("title", N_("This thread is full. Open another."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Text, Uuid, delete, func, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -17,7 +17,7 @@ from app.models.files import File
 from app.models.records import Record
 from app.models.threads import ThreadLink
 from app.services import audit, bulletins, files, threads
-from app.services.files import keeping, quotas
+from app.services.files import keeping, quotas, telling
 from app.services.files.quotas import USUAL, Quotas
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ LINKABLE = ("bulletin", "thread", "release")
 
 # Shown to whoever sees the target by themselves; a withdrawn one is shown to nobody.
 _LINKS = Query(
-    visible_open(Record.reference, Record.title, Record.tlp, Record.kind)
+    visible_open(Record.id, Record.reference, Record.title, Record.tlp, Record.kind)
     .join(ThreadLink, ThreadLink.record_id == Record.id)
     .where(ThreadLink.thread_id == bind("thread_id", Uuid()))
     .order_by(ThreadLink.added_at, Record.id)
@@ -65,16 +65,30 @@ async def attach(
 ) -> UUID:
     """Keep a file as evidence of one's own thread, with the checks of every file here.
 
-    Raises Invalid on `files` for what is not taken and for a twenty-first, Full without room.
+    Raises Invalid on `files` for what is not taken, for a twenty-first, and on an unattributed
+    thread for what would name its author; Full without room.
     """
     require(actor, Deed.THREAD_EDIT, thread)
     if len(await files.of_record(session, actor, thread.id)) >= files.MOST:
         raise Invalid("files", N_("At most {most} files go with one item."), most=files.MOST)
-    kept = await keeping.keep(store, media.safe_name(name), chunks, files.LARGEST)
+    safe = media.safe_name(name)
+    kept = await keeping.keep(store, safe, chunks, files.LARGEST, cleaned=thread.sealed)
+    if thread.sealed:
+        await _refuse_telling(store, kept)
     await quotas.need_room(session, actor, store, room, kept)
     file_id = await keeping.enter(session, actor, kept, record_id=thread.id)
     await _audit(session, actor, thread, "file:add", file_id)
     return file_id
+
+
+async def _refuse_telling(store: Store, kept: dict[str, Any]) -> None:
+    sort, cleaned = kept["media_type"], bool(kept.get("shown_key"))
+    about = (kept["name"], sort, sort.startswith("image/"), cleaned)
+    try:
+        telling.refuse([telling.Sort(*about)])
+    except Invalid:
+        await keeping.drop(store, kept)
+        raise
 
 
 async def remove(session: AsyncSession, actor: Actor, thread: Row, file_id: UUID) -> None:
@@ -88,7 +102,7 @@ async def remove(session: AsyncSession, actor: Actor, thread: Row, file_id: UUID
 
 
 async def links(session: AsyncSession, actor: Actor, thread: Row) -> list[Row]:
-    """Return what is linked (reference, title, tlp, kind), as far as this reader sees it too."""
+    """Return what is linked (id, reference, title, tlp, kind), as far as this reader sees it."""
     return await _LINKS.all(session, thread_id=thread.id, **reader(actor))
 
 

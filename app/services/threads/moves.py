@@ -48,10 +48,15 @@ async def claim(session: AsyncSession, thread: Row, version: int | None = None) 
         raise Stale
 
 
-async def hold(session: AsyncSession, thread: Row) -> None:
-    """Let whoever else changes a thread wait, for a change that not all who see it may notice."""
+async def hold(session: AsyncSession, thread: Row, version: int | None = None) -> None:
+    """Let whoever else changes a thread wait, for a change that not all who see it may notice.
+
+    With `version`, raises Stale unless the thread is still as the caller had it before them.
+    """
     same = update(Thread).where(Thread.id == thread.id).values(version=Thread.version)
-    await session.execute(same)
+    done = await session.execute(same.returning(Thread.version))
+    if version is not None and done.scalar() != version:
+        raise Stale
 
 
 async def move(

@@ -11,12 +11,12 @@ from sqlalchemy import ARRAY, Boolean, Text, Uuid, func, insert, select
 
 from app.access import tlp as labels
 from app.access.deeds import Deed, require
-from app.core import clock, ids
+from app.core import clock, ids, markdown
 from app.core.collecting import attempt, together
 from app.core.db import Query, Row, bind
 from app.core.errors import Invalid
 from app.core.i18n import N_
-from app.core.text import clean_line, clean_text, without_invisibles
+from app.core.text import clean_line, without_invisibles
 from app.models.organisations import Organisation
 from app.models.principals import ORGANISATION, PERSON
 from app.models.records import AMBER, CLEAR, GREEN, RED
@@ -195,9 +195,9 @@ async def matter_of(session: AsyncSession, given: Any, wrong: list[Invalid]) -> 
         wrong, lambda: _needed(clean_line(given.title, LONGEST_TITLE, "title"), "title")
     )
     problem = attempt(
-        wrong, lambda: _needed(clean_text(given.problem, LONGEST, "problem"), "problem")
+        wrong, lambda: _needed(markdown.clean(given.problem, LONGEST, "problem"), "problem")
     )
-    proposal = attempt(wrong, lambda: clean_text(given.proposal, LONGEST, "proposal"))
+    proposal = attempt(wrong, lambda: markdown.clean(given.proposal, LONGEST, "proposal"))
     if given.topic not in known:
         wrong.append(Invalid("topic", N_("Choose what it is about.")))
     return Matter(title or "", given.topic, problem or "", proposal or "")

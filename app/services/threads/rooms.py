@@ -5,17 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, Boolean, Uuid, and_, case, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Uuid,
+    and_,
+    case,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from app.access import comments as _rules  # noqa: F401 - registers who may do what
 from app.access.deeds import Deed, require
 from app.access.rules import opened, reader, sight_since, visible_open, wrote
-from app.core import ids
+from app.core import ids, markdown
 from app.core.db import Query, Row, bind
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import N_
-from app.core.text import clean_line, clean_text, without_invisibles
+from app.core.text import clean_line, without_invisibles
 from app.models.comments import Comment
 from app.models.records import Record
 from app.services import audit, threads
@@ -60,6 +73,7 @@ _ROWS = (
         Record.kind.label("room"),
         Record.tlp,
         and_(Comment.by_author, wrote(Record.id)).label("unsaid"),
+        true().label("open"),
         bind("chaired", Boolean()).label("chaired"),
     )
     .join(Comment, Comment.record_id == Record.id)
@@ -260,7 +274,7 @@ async def _audit(
 
 def text_of(raw: str) -> str:
     """Return words as they are kept; raises Invalid on `text` for none, or too many."""
-    text = clean_text(raw, comments.LONGEST, "text")
+    text = markdown.clean(raw, comments.LONGEST, "text")
     if not without_invisibles(text).strip():
         raise Invalid("text", N_("Write something first."))
     return text

@@ -9,7 +9,7 @@ from sqlalchemy import Uuid, func, insert, update
 
 from app.access.deeds import Deed, require
 from app.access.rules import reader, visible_open
-from app.core import passages
+from app.core import markdown, passages
 from app.core.db import Query, Row, bind
 from app.core.errors import Invalid, Stale
 from app.core.i18n import N_
@@ -64,7 +64,7 @@ async def write(
     Raises Stale when there is another version by now.
     """
     require(actor, Deed.THREAD_EDIT, thread)
-    kept = clean_text(text, LONGEST, "text")
+    kept = markdown.clean(text, LONGEST, "text")
     if not without_invisibles(kept).strip():
         raise Invalid("text", N_("Write something first."))
     why = without_invisibles(clean_line(note, LONGEST_NOTE, "note")).strip()

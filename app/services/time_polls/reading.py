@@ -34,16 +34,11 @@ _ZONES = Query(
 )
 _counts = func.time_counts(bind("poll_id", Uuid())).table_valued(
     column("slot_id", Uuid()),
-    column("zone"),
     column("answer"),
     column("people", Integer()),
     name="counts",
 )
-_COUNTS = Query(
-    select(
-        _counts.c.slot_id, _counts.c.answer, func.sum(_counts.c.people).label("people")
-    ).group_by(_counts.c.slot_id, _counts.c.answer)
-)
+_COUNTS = Query(select(_counts.c.slot_id, _counts.c.answer, _counts.c.people))
 # A meeting to which one travels keeps nobody up at home.
 _PAST = Query(
     visible_open(Meeting.starts_at, Meeting.ends_at)
@@ -124,5 +119,5 @@ async def _remembered(session: AsyncSession, actor: Actor, poll: Row) -> list[tu
 async def _suits(session: AsyncSession, poll: Row) -> defaultdict[UUID, Counter[str]]:
     found: defaultdict[UUID, Counter[str]] = defaultdict(Counter)
     for row in await _COUNTS.all(session, poll_id=poll.id):
-        found[row.slot_id][row.answer] += int(row.people)
+        found[row.slot_id][row.answer] = int(row.people)
     return found
