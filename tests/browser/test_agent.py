@@ -69,4 +69,5 @@ def test_the_admin_hands_in_the_letter_of_authorisation(enter: Enter) -> None:
     with anna.expect_download() as found:
         link.click()
     assert found.value.suggested_filename == "letter.pdf"
-    assert lex.request.get(address).status == 404
+    assert lex.request.get(address).status == 200
+    assert enter("aldo").request.get(address).status == 404

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import steps
+from tests.browser.sweep import Sweep
 from tests.cast import id_of
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def test_what_was_rewritten_is_asked_for_again(careful: Page, enter: Enter) -> N
 
 
 def test_a_wider_label_waits_for_a_colleague(careful: Page, enter: Enter) -> None:
-    cesar = enter("cesar")
+    cesar, sweep = enter("cesar"), Sweep()
     asked(cesar)
     careful.goto(cesar.url)
     with steps.onward(careful):
@@ -92,13 +93,16 @@ def test_a_wider_label_waits_for_a_colleague(careful: Page, enter: Enter) -> Non
     cesar.goto(f"/bulletins/{reference}/relabel?tlp=GREEN")
     with steps.onward(cesar):
         cesar.get_by_role("link", name="Ask a colleague to release TLP:GREEN").click()
+    assert not sweep.here(cesar)
     cesar.get_by_label("Who releases it").select_option("Carla")
     with steps.onward(cesar):
         cesar.get_by_role("button", name="Ask for release").click()
     expect(cesar.get_by_text("It waits for Carla")).to_be_visible()
+    assert not sweep.here(cesar)
     careful.goto("/")
     with steps.onward(careful):
         careful.get_by_role("link", name=f"a wider label for {reference}").click()
+    assert not sweep.here(careful)
     with steps.onward(careful):
         careful.get_by_role("button", name="Release", exact=True).click()
     expect(careful.get_by_text("It is released.")).to_be_visible()

@@ -23,6 +23,7 @@ TABLES = tables()
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", TABLES)
 def test_every_answer_is_the_one_expected(theatre: Theatre, scene: Stage, name: str) -> None:
+    theatre.renew()
     asker, wrong = Asker(theatre, scene), []
     with nothing_kept(theatre):
         for case in TABLES[name].cases():

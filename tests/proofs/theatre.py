@@ -21,6 +21,11 @@ SELECT CASE schemaname WHEN 'public' THEN tablename ELSE schemaname || '.' || ta
 _PRINT = """
 SELECT md5(coalesce(string_agg(r, '' ORDER BY r), ''))
   FROM (SELECT md5((to_jsonb(t) - %s::text[])::text) r FROM {} t WHERE {}) x"""
+# Of the talk that was young on the stage: what may still be changed is so for a quarter of an hour.
+_YOUNG = """
+UPDATE comments SET created_at = created_at + (now() - newest)
+  FROM (SELECT max(created_at) AS newest FROM comments) x
+ WHERE created_at > newest - interval '10 minutes'"""
 
 
 class Theatre(World):
@@ -31,6 +36,10 @@ class Theatre(World):
         tables = [row[0] for row in self.owner(_TABLES)]
         kept = [name for name in tables if _LEFT_BY_READING.get(name) != ()]
         return {name: self._print(name) for name in kept}
+
+    def renew(self) -> None:
+        """Let young talk be young once more, however long ago the stage was set."""
+        self.owner(_YOUNG)
 
     def _print(self, table: str) -> str:
         without = list(_LEFT_BY_READING.get(table, ()))

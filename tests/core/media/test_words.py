@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
-from app.core.media import words
+from app.core.media import apart
 from app.core.media.words import MOST_WORDS, Unreadable, readable, words_of
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ async def test_a_reader_that_takes_too_long_is_ended(
 ) -> None:
     path = tmp_path / "file"
     path.write_text("words")
-    monkeypatch.setattr(words, "_SECONDS", 0.001)
+    monkeypatch.setattr(apart, "_SECONDS", 0.001)
     with pytest.raises(Unreadable, match="too slow"):
         await words_of(path, "txt")
 
