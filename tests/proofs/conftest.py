@@ -46,6 +46,7 @@ def scene(staged: Staged) -> Stage:
 def theatre(server: Cluster, staged: Staged) -> Iterator[Theatre]:
     """Give the scene to tests that only look at it."""
     made = Theatre(server.clone(staged.database), staged.folder)
+    made.renew()
     yield made
     made.close()
     server.drop(made.database)
@@ -55,6 +56,7 @@ def theatre(server: Cluster, staged: Staged) -> Iterator[Theatre]:
 def rehearsal(server: Cluster, staged: Staged) -> Iterator[Theatre]:
     """Give the scene to one test that changes it."""
     made = Theatre(server.clone(staged.database), staged.folder)
+    made.renew()
     yield made
     made.close()
     server.drop(made.database)
