@@ -51,8 +51,11 @@ def allows(tlp: str, principal_kind: str) -> bool:
 
 
 def strictest(found: Iterable[str]) -> str:
-    """Return the strictest of some labels: what a page is labelled that lists them; "" for none."""
-    return min(found, key=ORDER.__getitem__, default="")
+    """Return the strictest of some labels: what a page is labelled that lists them; "" for none.
+
+    What is no label is passed over: a draft may not have one yet.
+    """
+    return min((one for one in found if one in ORDER), key=ORDER.__getitem__, default="")
 
 
 def stricter(one: str, other: str) -> bool:

@@ -52,9 +52,9 @@ async def _found(view: View, actor: Actor, db: AsyncSession) -> dict[str, Any]:
         "happened": await home.happened(db, actor),
         "marks": await reads.marks(db, actor),
     }
-    named = [one for one in found["waiting"] if one.tlp]
-    listed = (*found["unread"].items, *found["happened"], *coming, *named)
-    found["page_label"] = labels.strictest(one.tlp for one in listed)
+    listed = (*found["unread"].items, *found["happened"], *coming, *found["waiting"])
+    begun = (one.label for one in found["drafts"])
+    found["page_label"] = labels.strictest((*(one.tlp for one in listed), *begun))
     return found
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from app.schemas.drafts import DraftContent
 from app.services import drafts
 from tests.cast import id_of
@@ -140,3 +142,16 @@ def test_over_the_api_an_item_is_renewed_and_red_is_not_there(world: World) -> N
     assert api.post(f"/api/v1/bulletins/{made.reference}/still-true").status_code == 204
     assert api.get("/api/v1/home").json()["waiting"] == []
     assert "TLP:RED" in world.client("berta").get("/").text
+
+
+@pytest.mark.parametrize(("label", "said"), [("", False), ("RED", True), ("no label", False)])
+def test_a_page_that_names_a_draft_bears_its_label(
+    world: World,
+    label: str,
+    said: bool,  # noqa: FBT001
+) -> None:
+    world.api("anna").post("/api/v1/drafts", json={"title": "Half written"})
+    world.owner("UPDATE drafts SET content = content || jsonb_build_object('tlp', %s::text)", label)
+    for page in (world.client("anna").get(path).text for path in ("/", "/drafts")):
+        assert "Half written" in page
+        assert ("TLP:RED" in page) == said

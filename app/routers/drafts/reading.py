@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi.responses import Response
 
+from app.access.tlp import strictest
 from app.core.db import Row
 from app.core.i18n import gettext
 from app.core.pagination import Page, cut, decode, encode
@@ -47,8 +48,10 @@ async def listed(
 
 async def index(desk: Desk, cursor: str) -> dict[str, Any]:
     """Return what the list of drafts shows."""
+    page = await listed(desk.view.site.secret, desk.db, desk.actor, cursor)
     return {
-        "page": await listed(desk.view.site.secret, desk.db, desk.actor, cursor),
+        "page": page,
+        "page_label": strictest(one.label for one in page.items),
         "kinds": {row.slug: gettext(row.name) for row in await composing.kinds(desk.db)},
         "labels": LABELS,
     }

@@ -69,6 +69,7 @@ _drafts = (
         Person.name.label("who"),
         Draft.content["title"].astext.label("title"),
         Draft.release_asked_at.label("since"),
+        drafts.label.label("tlp"),
     )
     .join(Person, Person.id == Draft.person_id)
     .join(Organisation, Organisation.id == Draft.organisation_id)
@@ -89,6 +90,8 @@ _looks = (
         Person.name.label("who"),
         Record.reference.label("title"),
         SecondLook.asked_at.label("since"),
+        # It is called by its reference, which bears no label.
+        _word("").label("tlp"),
     )
     .join(SecondLook, SecondLook.record_id == Record.id)
     .join(Person, Person.id == SecondLook.asked_by)
@@ -109,5 +112,5 @@ async def waiting(session: AsyncSession, actor: Actor) -> list[Waiting]:
 def _waiting(row: Row) -> Waiting:
     title = translate(_SAID[row.what], {"who": row.who, "title": row.title or ""})
     if row.what == _DRAFT:
-        return Waiting("release", title, "draft", row.since, {"draft_id": str(row.id)})
+        return Waiting("release", title, "draft", row.since, {"draft_id": str(row.id)}, row.tlp)
     return Waiting("release", title, "second_look", row.since, {"look_id": str(row.id)})

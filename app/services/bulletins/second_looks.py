@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from app.services.audience import Address
 
 LIFETIME = timedelta(days=7)
+# What is asked for: of the same, the later asking stands.
+_WHAT = ("tlp", "principal_id")
 _NEEDS_NONE = N_("Your organisation wants no second person for this: do it yourself.")
 _OVER = N_("This waits no longer: it was decided, ran out, or the item was changed. Ask anew.")
 _asker, _releaser = aliased(Person), aliased(Person)
@@ -149,9 +151,6 @@ async def _take_back(session: AsyncSession, actor: Actor, row: dict[str, Any]) -
     same += [getattr(SecondLook, name).is_not_distinct_from(row[name]) for name in _WHAT]
     statement = update(SecondLook).where(*same, SecondLook.asked_by == actor.person_id)
     await _settle(session, statement, WITHDRAWN)
-
-
-_WHAT = ("tlp", "principal_id")
 
 
 async def find(session: AsyncSession, actor: Actor, look_id: UUID) -> Any:  # noqa: ANN401
