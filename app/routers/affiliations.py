@@ -39,6 +39,7 @@ from app.web.deps import Bearer, Db, SignedIn, Viewed
 from app.web.filters import country
 from app.web.forms import Filled, parse
 from app.web.rendering import View
+from app.web.versions import IfMatch, Tagged, etag
 
 _ENDED = N_("Their time with the organisation has ended.")
 
@@ -219,10 +220,16 @@ async def list_organisation_people(actor: Bearer, db: Db, organisation_id: UUID)
     return {"items": [tie._asdict() for tie in ties]}
 
 
-@api.get("/affiliations/{affiliation_id}", operation_id="get_affiliation", response_model=TieWhole)
-async def get_affiliation(actor: Bearer, db: Db, affiliation_id: UUID) -> Any:  # noqa: ANN401
-    """Tell one person's place in an organisation, and how much nobody answers for of theirs."""
+async def _told(response: Response, db: Db, actor: Actor, affiliation_id: UUID) -> Row:
     tie = await affiliations.find(db, actor, affiliation_id)
+    response.headers.update(etag(affiliations.state(tie)))
+    return tie
+
+
+@api.get("/affiliations/{affiliation_id}", operation_id="get_affiliation", response_model=TieWhole)
+async def get_affiliation(response: Tagged, actor: Bearer, db: Db, affiliation_id: UUID) -> Any:  # noqa: ANN401
+    """Tell one person's place in an organisation, and how much nobody answers for of theirs."""
+    tie = await _told(response, db, actor, affiliation_id)
     begun = await successors.unanswered(db, actor, tie)
     return tie._asdict() | {"unanswered": begun and asdict(begun)}
 
@@ -230,10 +237,12 @@ async def get_affiliation(actor: Bearer, db: Db, affiliation_id: UUID) -> Any:  
 @api.put(
     "/affiliations/{affiliation_id}", operation_id="change_affiliation", response_model=TieFound
 )
-async def change_affiliation(actor: Bearer, db: Db, affiliation_id: UUID, body: TermsIn) -> Any:  # noqa: ANN401
+async def change_affiliation(
+    response: Tagged, actor: Bearer, db: Db, affiliation_id: UUID, body: TermsIn, version: IfMatch
+) -> Row:
     """Write function, scope, last day and platform duties anew."""
-    await affiliations.change(db, actor, affiliation_id, body)
-    return await get_affiliation(actor, db, affiliation_id)
+    await affiliations.change(db, actor, affiliation_id, body, version)
+    return await _told(response, db, actor, affiliation_id)
 
 
 @api.post(
@@ -241,19 +250,21 @@ async def change_affiliation(actor: Bearer, db: Db, affiliation_id: UUID, body: 
     operation_id="suspend_affiliation",
     response_model=TieFound,
 )
-async def suspend_affiliation(actor: Bearer, db: Db, affiliation_id: UUID, body: ReasonIn) -> Any:  # noqa: ANN401
+async def suspend_affiliation(
+    response: Tagged, actor: Bearer, db: Db, affiliation_id: UUID, body: ReasonIn
+) -> Row:
     """Take sight, sessions and tokens away until it is lifted."""
     await affiliations.suspend(db, actor, affiliation_id, body.reason)
-    return await get_affiliation(actor, db, affiliation_id)
+    return await _told(response, db, actor, affiliation_id)
 
 
 @api.post(
     "/affiliations/{affiliation_id}/lift", operation_id="lift_affiliation", response_model=TieFound
 )
-async def lift_affiliation(actor: Bearer, db: Db, affiliation_id: UUID) -> Any:  # noqa: ANN401
+async def lift_affiliation(response: Tagged, actor: Bearer, db: Db, affiliation_id: UUID) -> Row:
     """Lift a suspension."""
     await affiliations.lift(db, actor, affiliation_id)
-    return await get_affiliation(actor, db, affiliation_id)
+    return await _told(response, db, actor, affiliation_id)
 
 
 @api.post(
@@ -278,7 +289,9 @@ async def name_successor(actor: Bearer, db: Db, affiliation_id: UUID, body: Succ
 
 
 @api.put("/affiliations/{affiliation_id}/admin", operation_id="set_admin", response_model=TieFound)
-async def set_admin_(actor: Bearer, db: Db, affiliation_id: UUID, body: AdminIn) -> Any:  # noqa: ANN401
+async def set_admin_(
+    response: Tagged, actor: Bearer, db: Db, affiliation_id: UUID, body: AdminIn
+) -> Row:
     """Make somebody an admin, or not one any more."""
     await _set_admin(db, actor, affiliation_id, admin=body.admin)
-    return await get_affiliation(actor, db, affiliation_id)
+    return await _told(response, db, actor, affiliation_id)

@@ -21,13 +21,14 @@ from app.schemas.directory import AskedBrands, BrandOut, Brands
 from app.schemas.organisations import BrandBody, BrandForm, BrandPatch, PassBody, PassForm
 from app.schemas.people import AskedDay
 from app.services import organisations
-from app.services.organisations import brands, directory
+from app.services.organisations import brand_names, brands, directory
 from app.web.bodies import ApiRoute
 from app.web.creates import IdempotencyKey, once
 from app.web.deps import Bearer, Db, SignedIn, Viewed
 from app.web.forms import Filled, parse
 from app.web.rendering import View
 from app.web.site import site_of
+from app.web.versions import IfMatch, Tagged, etag
 
 pages = APIRouter(include_in_schema=False)
 api = APIRouter(prefix="/api/v1/brands", route_class=ApiRoute, tags=["brands"])
@@ -135,8 +136,11 @@ async def _listed(request: Request, db: Db, actor: Actor, asked: AskedBrands) ->
     return cut(rows, directory.PAGE, lambda row: encode(secret, (row.folded, row.id), scope))
 
 
-async def _told(db: Db, actor: Actor, brand_id: UUID, on: date | None = None) -> dict[str, Any]:
+async def _told(
+    response: Response, db: Db, actor: Actor, brand_id: UUID, on: date | None = None
+) -> dict[str, Any]:
     brand = await brands.find(db, actor, brand_id, on)
+    response.headers.update(etag(brand_names.state(brand)))
     holders = await brands.history(db, actor, brand_id, on)
     return {
         **brand._asdict(),
@@ -159,36 +163,44 @@ async def list_brands(
 
 @api.post("", operation_id="add_brand", status_code=201, response_model=BrandOut)
 async def add_brand(
-    actor: Bearer, db: Db, body: BrandBody, idempotency_key: IdempotencyKey = None
-) -> Any:  # noqa: ANN401 - shaped by the model
+    response: Tagged,
+    actor: Bearer,
+    db: Db,
+    body: BrandBody,
+    idempotency_key: IdempotencyKey = None,
+) -> dict[str, Any]:
     """Add a brand that an organisation holds from now on."""
-    return await _told(db, actor, await _make(db, actor, idempotency_key, body))
+    return await _told(response, db, actor, await _make(db, actor, idempotency_key, body))
 
 
 @api.get("/{brand_id}", operation_id="get_brand", response_model=BrandOut)
 async def get_brand(
-    actor: Bearer, db: Db, brand_id: UUID, asked: Annotated[AskedDay, Query()]
-) -> Any:  # noqa: ANN401 - shaped by the model
+    response: Tagged, actor: Bearer, db: Db, brand_id: UUID, asked: Annotated[AskedDay, Query()]
+) -> dict[str, Any]:
     """Tell of a brand, with everybody who held it; its name and holder now or on a day."""
-    return await _told(db, actor, brand_id, asked.on)
+    return await _told(response, db, actor, brand_id, asked.on)
 
 
 @api.patch("/{brand_id}", operation_id="rename_brand", response_model=BrandOut)
-async def rename_brand(actor: Bearer, db: Db, brand_id: UUID, body: BrandPatch) -> Any:  # noqa: ANN401 - shaped by the model
+async def rename_brand(
+    response: Tagged, actor: Bearer, db: Db, brand_id: UUID, version: IfMatch, body: BrandPatch
+) -> dict[str, Any]:
     """Give a brand another name."""
-    await brands.rename(db, actor, brand_id, body.brand_name)
-    return await _told(db, actor, brand_id)
+    await brands.rename(db, actor, brand_id, body.brand_name, version)
+    return await _told(response, db, actor, brand_id)
 
 
 @api.post("/{brand_id}/pass", operation_id="pass_brand", response_model=BrandOut)
-async def pass_brand(actor: Bearer, db: Db, brand_id: UUID, body: PassBody) -> Any:  # noqa: ANN401 - shaped by the model
+async def pass_brand(
+    response: Tagged, actor: Bearer, db: Db, brand_id: UUID, body: PassBody
+) -> dict[str, Any]:
     """Let another member hold a brand from a day; nothing shared before goes with it."""
     await brands.pass_on(db, actor, brand_id, body.organisation_id, body.on)
-    return await _told(db, actor, brand_id)
+    return await _told(response, db, actor, brand_id)
 
 
 @api.post("/{brand_id}/keep", operation_id="keep_brand", response_model=BrandOut)
-async def keep_brand(actor: Bearer, db: Db, brand_id: UUID) -> Any:  # noqa: ANN401 - shaped
+async def keep_brand(response: Tagged, actor: Bearer, db: Db, brand_id: UUID) -> dict[str, Any]:
     """Call off a passing that is set for a later day."""
     await brands.keep(db, actor, brand_id)
-    return await _told(db, actor, brand_id)
+    return await _told(response, db, actor, brand_id)

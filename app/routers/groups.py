@@ -29,7 +29,7 @@ from app.web.deps import Bearer, Db, SignedIn, Viewed
 from app.web.forms import Filled, parse
 from app.web.prose import prepare, prose
 from app.web.rendering import View
-from app.web.versions import IfMatch, etag
+from app.web.versions import IfMatch, Tagged, etag
 
 pages = APIRouter(include_in_schema=False)
 api = APIRouter(prefix="/api/v1/groups", route_class=ApiRoute, tags=["groups"])
@@ -150,7 +150,7 @@ async def _make(db: Db, actor: Actor, key: str | None, body: GroupBody | NewGrou
     return await once(db, actor, key, body, make=make)
 
 
-async def _told(db: Db, actor: Actor, slug: str, response: Response) -> dict[str, Any]:
+async def _told(db: Db, actor: Actor, slug: str, response: Tagged) -> dict[str, Any]:
     group = await groups.find(db, actor, slug)
     response.headers.update(etag(group.version))
     pinned = await titles.let_out(db, actor, await pins.of_group(db, actor, group.id))
@@ -168,7 +168,7 @@ async def create_group(
     actor: Bearer,
     db: Db,
     body: GroupBody,
-    response: Response,
+    response: Tagged,
     idempotency_key: IdempotencyKey = None,
 ) -> Any:  # noqa: ANN401 - shaped by the model
     """Open a working group, board or committee."""
@@ -177,14 +177,14 @@ async def create_group(
 
 
 @api.get("/{slug}", operation_id="get_group", response_model=GroupOut)
-async def get_group(actor: Bearer, db: Db, slug: str, response: Response) -> Any:  # noqa: ANN401 - shaped by the model
+async def get_group(actor: Bearer, db: Db, slug: str, response: Tagged) -> Any:  # noqa: ANN401 - shaped by the model
     """Tell of a group."""
     return await _told(db, actor, slug, response)
 
 
 @api.patch("/{slug}", operation_id="edit_group", response_model=GroupOut)
 async def edit_group(
-    actor: Bearer, db: Db, slug: str, version: IfMatch, body: GroupPatch, response: Response
+    actor: Bearer, db: Db, slug: str, version: IfMatch, body: GroupPatch, response: Tagged
 ) -> Any:  # noqa: ANN401 - shaped by the model
     """Change what is said of a group."""
     said = cast("Keeping", body.model_dump(exclude_unset=True))
@@ -193,9 +193,7 @@ async def edit_group(
 
 
 @api.post("/{slug}/close", operation_id="close_group", response_model=GroupOut)
-async def close_group(
-    actor: Bearer, db: Db, slug: str, body: ReasonBody, response: Response
-) -> Any:  # noqa: ANN401 - shaped by the model
+async def close_group(actor: Bearer, db: Db, slug: str, body: ReasonBody, response: Tagged) -> Any:  # noqa: ANN401 - shaped by the model
     """Close a group: its seats end, and with them the sight they gave."""
     await keeping.close(db, actor, slug, body.reason)
     return await _told(db, actor, slug, response)

@@ -23,6 +23,7 @@ from app.web.deps import Bearer, Db, SignedIn, Viewed
 from app.web.forms import Filled, parse
 from app.web.rendering import View
 from app.web.uploads import ONE_FILE, blocks, one_file
+from app.web.versions import Tagged
 
 pages = APIRouter(include_in_schema=False)
 api = APIRouter(prefix="/api/v1/meetings/{reference}", route_class=ApiRoute, tags=["meetings"])
@@ -158,7 +159,7 @@ async def add_paper(
     reference: str,
     item: str,
     said: Annotated[PaperQuery, Query()],
-    response: Response,
+    response: Tagged,
 ) -> dict[str, Any]:
     """Add a paper of at most 25 MiB to an item; without a title the file's name is one."""
     meeting = await meetings.find(db, actor, reference)
@@ -181,7 +182,7 @@ async def bring_paper(
     db: Db,
     reference: str,
     paper: str,
-    response: Response,
+    response: Tagged,
 ) -> dict[str, Any]:
     """Bring a new version of a paper; the one before stays for those who could open it."""
     meeting, row, _ = await _found(db, actor, reference, paper)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from app.schemas.affiliations import Day, Id
 from app.schemas.directory import SeatOut
 from app.schemas.organisations import Body, Code, Form, Key, Note, Typed
+from app.schemas.people import AskedDay
 from app.schemas.sessions import Named
 
 # Longer than what is kept: the service says how long a text may be.
@@ -157,6 +158,15 @@ class Boards(BaseModel):
 
     items: list[BoardLine]
     next: str | None = None
+
+
+class AskedSeats(AskedDay):
+    """A day, and in which order the seats of a board stand; `-` turns it round."""
+
+    sort: Literal[
+        "", "organisation", "-organisation", "ends", "-ends", "industry", "-industry",
+        "begins", "-begins",
+    ] = ""  # fmt: skip
 
 
 class BoardOut(BoardLine):

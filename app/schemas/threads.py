@@ -138,11 +138,10 @@ class TextForm(Form):
 
 
 class TextIn(Body):
-    """The draft text and what it was written over; `base` 0 begins it."""
+    """The draft text."""
 
     text: Draft
     note: Word = ""
-    base: int = Field(ge=0)
 
 
 class HandOverForm(Form):

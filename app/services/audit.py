@@ -24,8 +24,14 @@ if TYPE_CHECKING:
     from app.access.actor import Actor
     from app.core.wire import Asked
 
+    # The record, what else it is about, and the label.
+    _About = tuple[UUID | None, UUID | None, str | None]
+
 _each = func.unnest(
-    bind("ids", ARRAY(Uuid())), bind("record_ids", ARRAY(Uuid())), bind("labels", ARRAY(Text()))
+    bind("ids", ARRAY(Uuid())),
+    bind("record_ids", ARRAY(Uuid())),
+    bind("subject_ids", ARRAY(Uuid())),
+    bind("labels", ARRAY(Text())),
 )
 _person, _house = bind("person_id", Uuid()), bind("for_organisation", Uuid())
 # The beginning of an id made now (`app.core.ids`); the database makes the random rest of each.
@@ -37,7 +43,7 @@ def _unless_nobody(what: Any, instead: Any) -> Any:  # noqa: ANN401 - SQL column
     return case((Authorship.record_id.is_not(None), instead), else_=what)
 
 
-def _insert(about: Any, id_: Any) -> Any:  # noqa: ANN401 - SQL in and out
+def _insert(about: Any, id_: Any, subject_id: Any) -> Any:  # noqa: ANN401 - SQL in and out
     unnamed = and_(
         Authorship.record_id == about.c.record_id,
         Authorship.sealed,
@@ -52,7 +58,7 @@ def _insert(about: Any, id_: Any) -> Any:  # noqa: ANN401 - SQL in and out
         "organisation_name": _unless_nobody(bind("organisation_name", Text()), ""),
         "deed": bind("deed", Text()),
         "record_id": about.c.record_id,
-        "subject_id": bind("subject_id", Uuid()),
+        "subject_id": subject_id,
         "tlp": about.c.tlp,
         # By the request it could be joined to a row that bears the name.
         "request_id": _unless_nobody(bind("request_id", Text()), ""),
@@ -62,8 +68,8 @@ def _insert(about: Any, id_: Any) -> Any:  # noqa: ANN401 - SQL in and out
     return insert(AuditRow).from_select(list(row), found)
 
 
-_about = _each.table_valued("id", "record_id", "tlp", name="about").render_derived()
-_WRITE = Query(gated(_insert(_about, _about.c.id)))
+_about = _each.table_valued("id", "record_id", "subject_id", "tlp", name="about").render_derived()
+_WRITE = Query(gated(_insert(_about, _about.c.id, _about.c.subject_id)))
 
 
 def noting(about: Any) -> Any:  # noqa: ANN401 - a CTE in, another out
@@ -73,12 +79,12 @@ def noting(about: Any) -> Any:  # noqa: ANN401 - a CTE in, another out
     """
     random = func.replace(func.gen_random_uuid().cast(Text()), "-", "")
     id_ = func.concat(bind("stamp", Text()), func.substr(random, _STAMP + 1)).cast(Uuid())
-    return _insert(about, id_).cte("noting")
+    return _insert(about, id_, null()).cte("noting")
 
 
 def noted(actor: Actor, deed: str) -> dict[str, Any]:
     """Return the values that `noting` binds."""
-    said = {"subject_id": None, "detail": "{}", "stamp": ids.new_id().hex[:_STAMP]}
+    said = {"detail": "{}", "stamp": ids.new_id().hex[:_STAMP]}
     return _said_by(actor, deed) | said
 
 
@@ -98,37 +104,53 @@ async def write(
     `sealed` leaves the actor's name out, and the request, as is done without it for what the
     author of an unattributed record does with that record.
     """
-    said = {"subject_id": subject_id, "detail": json.dumps(detail)}
+    said = {"detail": json.dumps(detail)}
     if sealed:
         said["request_id"] = ""
-    await run(session, _asked(None if sealed else actor, deed, [(record_id, tlp)], said))
+    about = [(record_id, subject_id, tlp)]
+    await run(session, _asked(None if sealed else actor, deed, about, said))
 
 
 def asked(actor: Actor, deed: str, *, record_id: UUID, subject_id: UUID, tlp: str) -> Asked:
     """Return what `write` would run, to go out with the statement of which it tells."""
-    said = {"subject_id": subject_id, "detail": "{}"}
-    return _asked(actor, deed, [(record_id, tlp)], said)
+    return _asked(actor, deed, [(record_id, subject_id, tlp)], {"detail": "{}"})
 
 
 async def write_each(
     session: AsyncSession, actor: Actor, deed: str, records: Sequence[tuple[UUID, str]]
 ) -> None:
     """Write the same deed once for each of several records (id, label), in one statement."""
-    if records:
-        said = {"subject_id": None, "detail": "{}"}
-        await run(session, _asked(actor, deed, records, said))
+    about = [(record_id, None, tlp) for record_id, tlp in records]
+    await _write_all(session, actor, deed, about)
+
+
+async def write_of_each(
+    session: AsyncSession, actor: Actor, deed: str, subjects: Sequence[tuple[UUID, str]]
+) -> None:
+    """Write the same of several things that are no records yet (id, label), in one statement."""
+    about = [(None, subject_id, tlp) for subject_id, tlp in subjects]
+    await _write_all(session, actor, deed, about)
+
+
+async def _write_all(
+    session: AsyncSession, actor: Actor, deed: str, about: Sequence[_About]
+) -> None:
+    if about:
+        await run(session, _asked(actor, deed, about, {"detail": "{}"}))
 
 
 def _asked(
     actor: Actor | None,
     deed: str,
-    records: Sequence[tuple[UUID | None, str | None]],
+    about: Sequence[_About],
     said: dict[str, Any],
 ) -> Asked:
+    record_ids, subject_ids, tlps = (list(column) for column in zip(*about, strict=True))
     return _WRITE.asked(
-        ids=[ids.new_id() for _ in records],
-        record_ids=[record_id for record_id, _ in records],
-        labels=[tlp for _, tlp in records],
+        ids=[ids.new_id() for _ in about],
+        record_ids=record_ids,
+        subject_ids=subject_ids,
+        labels=tlps,
         **(_said_by(actor, deed) | said),
     )
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic.json_schema import models_json_schema
 
 from app.schemas.problems import Refusal
+from app.web.versions import TAG, is_tagged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +31,12 @@ _WORDS = {
     "428": "No version was named",
     "default": "Any other refusal",
 }
+# RFC 9110, section 8.8.3; as `web/versions.py` writes it and takes it back.
+_VERSION = {
+    "description": "The version that was told, to be named in If-Match by whoever changes it",
+    "required": True,
+    "schema": {"type": "string", "pattern": TAG},
+}
 
 
 def describe(app: FastAPI) -> None:
@@ -36,13 +44,20 @@ def describe(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _whole(FastAPI.openapi(app))
+            app.openapi_schema = _whole(FastAPI.openapi(app), _tagged(app))
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # as its documentation says
 
 
-def _whole(document: dict[str, Any]) -> dict[str, Any]:
+def _tagged(app: FastAPI) -> set[str]:
+    """Return the operations whose answers name a version, by their ids."""
+    found = (one.original_route for one in iter_route_contexts(list(app.routes)))
+    known = [one for one in found if isinstance(one, APIRoute) and one.include_in_schema]
+    return {one.operation_id for one in known if one.operation_id and is_tagged(one.endpoint)}
+
+
+def _whole(document: dict[str, Any], tagged: set[str]) -> dict[str, Any]:
     parts = document.setdefault("components", {})
     known = parts.setdefault("schemas", {})
     for name in _FOREIGN:
@@ -53,6 +68,8 @@ def _whole(document: dict[str, Any]) -> dict[str, Any]:
     document["security"] = [{_SCHEME: []}]
     for path, operation in _operations(document):
         _complete(path, operation)
+        if operation["operationId"] in tagged:
+            _name_version(operation)
     return document
 
 
@@ -65,14 +82,24 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
 def _complete(path: str, operation: dict[str, Any]) -> None:
     refused = {"401", "403", "default"}
     refused |= {"422"} & set(operation["responses"])
+    if operation.get("security") == []:
+        # What is public refuses nobody.
+        refused -= {"401", "403"}
     if "{" in path:
         refused.add("404")
     for one in operation.get("parameters", []):
         if one["name"].lower() == _MATCH:
             one["required"] = True
-            one["schema"].pop("default", None)
+            one["schema"] = {"type": "string", "pattern": TAG}
+            one["description"] = _VERSION["description"]
             refused |= {"412", "428"}
     operation["responses"] |= {status: _refusal(_WORDS[status]) for status in sorted(refused)}
+
+
+def _name_version(operation: dict[str, Any]) -> None:
+    for status, answer in operation["responses"].items():
+        if status.startswith("2"):
+            answer["headers"] = {"ETag": _VERSION}
 
 
 def _refusal(words: str) -> dict[str, Any]:

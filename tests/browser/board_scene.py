@@ -47,8 +47,8 @@ def _rich(place: Served, aldo: APIRequestContext) -> Thread:
     """Open a thread with talk, votes, a recusal, a draft text, answers and a draft of one."""
     thread = full(place)
     for base, more in enumerate(("", " for good")):
-        body = {"text": _DRAFT.format(more), "base": base}
-        answer = aldo.put(f"/api/v1/threads/{thread.reference}/text", data=body)
+        body, named = {"text": _DRAFT.format(more)}, {"if-match": f'"{base}"'}
+        answer = aldo.put(f"/api/v1/threads/{thread.reference}/text", data=body, headers=named)
         assert answer.ok, answer.text()
     boards.recuse(place, "berta", thread, "corvo", thread.points[1])
     handed(place, thread)

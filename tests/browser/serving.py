@@ -51,6 +51,14 @@ class Served(World):
         return playwright.request.new_context(base_url=self.address, extra_http_headers=headers)
 
 
+class Shown(Served):
+    """The same in demo mode, where anybody may be anybody."""
+
+    def settings(self) -> Settings:
+        """Return the settings of a demo."""
+        return super().settings().model_copy(update={"demo": True})
+
+
 class _Server(uvicorn.Server):
     """A server that says when it answers."""
 
@@ -64,10 +72,10 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.contextmanager
-def served(database: Database, folder: Path) -> Iterator[Served]:
+def served(database: Database, folder: Path, kind: type[Served] = Served) -> Iterator[Served]:
     """Serve a world from a thread while the block runs, on a port that was free."""
     with socket.create_server(("127.0.0.1", 0)) as door:
-        made = Served(database, folder, f"http://127.0.0.1:{door.getsockname()[1]}")
+        made = kind(database, folder, f"http://127.0.0.1:{door.getsockname()[1]}")
         config = uvicorn.Config(
             made.app,
             log_level="warning",

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
+from app.demo.cast import CAST
 from app.main import create_app, outline
 from app.web.inventory import access_of
 from tests.browser.scene import Samples, stage
-from tests.browser.serving import PATIENCE_MS
+from tests.browser.serving import PATIENCE_MS, Served, Shown, served
+from tests.browser.steps import onward
 from tests.browser.sweep import Sweep, filled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page, Playwright
 
     from tests.browser.conftest import Enter
-    from tests.browser.serving import Served
 
 # The secretariat, a chair, an admin (who wrote everything), a member, and nobody.
 READERS = ("sara", "berta", "anna", "aldo", None)
@@ -39,11 +42,17 @@ _PARTS = {
 }
 # Of an organisation that wants two people: looked at where it does (test_release).
 _BY_TWO = {"/bulletins/{reference}/second-look", "/second-looks/{look_id}"}
-PAGES = sorted(
-    path
-    for method, path in access_of(create_app(outline()))
-    if method == "GET" and not path.startswith("/api/") and path not in _PARTS | _BY_TWO
-)
+
+
+def pages(*, demo: bool) -> list[str]:
+    """Return the addresses of all pages, with those that only a demo has, or without them."""
+    known = access_of(create_app(outline().model_copy(update={"demo": demo})))
+    shown = {path for method, path in known if method == "GET" and not path.startswith("/api/")}
+    return sorted(shown - _PARTS - _BY_TWO)
+
+
+PAGES = pages(demo=False)
+OF_DEMO = sorted(set(pages(demo=True)) - set(PAGES))
 
 
 @pytest.fixture(scope="session")
@@ -103,6 +112,58 @@ def test_axe_finds_no_violation_in_what_is_prepared(
     for address in filled(path, samples):
         assert not sweep.look(windows["berta"], address)
         assert address in sweep.reached
+
+
+@pytest.fixture
+def shown(place: Served, tmp_path: Path) -> Iterator[Served]:
+    """Give the same world in demo mode, with the whole cast of the demo at its door."""
+    with served(place.database, tmp_path, Shown) as made:
+        made.app.state.cast = CAST
+        yield made
+
+
+@pytest.mark.parametrize("path", OF_DEMO)
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_axe_finds_no_violation_at_the_door_of_the_demo(
+    path: str, language: str, shown: Served, browser: Browser
+) -> None:
+    sweep, address = Sweep(), shown.address
+    context = browser.new_context(base_url=address, locale=language, reduced_motion="reduce")
+    with contextlib.closing(context):
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        assert not sweep.look(page, path)
+        assert sweep.reached == {path}
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        expect(page.get_by_role("listitem").get_by_role("button")).to_have_count(len(CAST))
+
+
+# Whoever sends it, nothing of what it needs is in it.
+_EMPTY = [
+    (None, "/sign-in"),
+    ("sara", "/administration/groups/new"),
+    ("sara", "/meetings/new"),
+    ("anna", "/organisations/{organisation_id}/brands"),
+    ("anna", "/organisations/{organisation_id}/people/invite"),
+    ("aldo", "/boards/{slug}/threads/new"),
+    ("aldo", "/account"),
+]
+# As without a script, and as though the browser asked for nothing itself.
+_SEND = "form => HTMLFormElement.prototype.submit.call(form)"
+
+
+@pytest.mark.parametrize(("name", "path"), _EMPTY)
+def test_axe_finds_no_violation_in_a_form_that_comes_back(
+    name: str | None, path: str, samples: Samples, enter: Enter, sweep: Sweep
+) -> None:
+    page = enter(name)
+    page.goto(next(filled(path, samples)))
+    form = page.locator("main form[method=post]").last
+    form.evaluate("form => [...form.querySelectorAll('input.form-control')].map(e => e.value = '')")
+    with onward(page):
+        form.evaluate(_SEND)
+    expect(page.locator(".summary, [aria-invalid=true]").first).to_be_visible()
+    assert not sweep.here(page)
 
 
 @pytest.mark.parametrize(("name", "path"), [("tess", "/"), ("anna", "/bulletins/{reference}")])

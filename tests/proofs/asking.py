@@ -60,9 +60,14 @@ class Asker:
         if case.row.method in {"GET", "HEAD"}:
             return desk.request(case.row.method, f"{path}?{sent}".rstrip("?"))
         if path.startswith("/api/"):
-            headers = {"if-match": f'"{names.get("etag", 1)}"'}
+            headers = {"if-match": self._version(desk, case, path, names)}
             return desk.request(case.row.method, path, headers=headers, **_body(sent))
         return desk.form(path, **_form(sent))
+
+    def _version(self, desk: Desk, case: Case, path: str, names: dict[str, str]) -> str:
+        """Return what the address is said to be at; a thing may say so itself, as `etag`."""
+        told = desk.get(path).headers if case.row.method in {"PUT", "PATCH"} else {}
+        return str(told.get("etag", f'"{names.get("etag", 1)}"'))
 
     def desk(self, voice: str | None, *, api: bool) -> Desk:
         """Return somebody's browser or client of the API."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.cast import id_of
 
 if TYPE_CHECKING:
+    from httpx2 import Response
+
+    from tests.clients import Desk
     from tests.world import World
 
 ALBA = f"/organisations/{id_of('alba')}/people"
@@ -98,9 +101,31 @@ def test_the_api_does_the_same(world: World) -> None:
     assert api.post(f"/api/v1{ALDO}/lift").json()["suspended_at"] is None
     assert api.put(f"/api/v1{ALDO}/admin", json={"admin": True}).json()["admin"] is True
     terms = {"function": "Counsel", "firm": "Lex", "ends_on": NEXT_YEAR}
-    assert api.put(f"/api/v1{LEX}", json=terms).json()["function"] == "Counsel"
-    assert api.put(f"/api/v1{LEX}", json=terms | {"admin": True}).status_code == 422
-    assert api.put(f"/api/v1{LEX}", json=terms | {"ends_on": None}).status_code == 422
-    assert world.api("berta").put(f"/api/v1{LEX}", json=terms).status_code == 404
+    changed = put(api, terms, api.get(f"/api/v1{LEX}").headers["etag"])
+    assert changed.json()["function"] == "Counsel"
+    tag = changed.headers["etag"]
+    for wrong in ({"admin": True}, {"ends_on": None}):
+        assert put(api, terms | wrong, tag).status_code == 422
+    assert put(world.api("berta"), terms, tag).status_code == 404
     assert api.post(f"/api/v1{LEX}/end").status_code == 204
     assert api.get(f"/api/v1{LEX}").json()["over"] is True
+
+
+def put(api: Desk, terms: dict[str, Any], tag: str) -> Response:
+    """Write the agent's terms anew over the version that `tag` names."""
+    return api.put(f"/api/v1{LEX}", json=terms, headers={"if-match": tag} if tag else {})
+
+
+def test_a_change_over_the_api_names_what_it_was_made_from(world: World) -> None:
+    api, terms = world.api("anna"), {"function": "Counsel", "firm": "Lex", "ends_on": NEXT_YEAR}
+    seen = api.get(f"/api/v1{LEX}").headers["etag"]
+    form = terms | {"function": "Outside counsel"}
+    assert world.client("anna").form(LEX, form).status_code == 303
+    assert [put(api, terms, tag).status_code for tag in ("", seen, '"x"')] == [428, 412, 412]
+    tie = api.get(f"/api/v1{LEX}")
+    assert tie.json()["function"] == "Outside counsel"
+    assert put(api, terms, tie.headers["etag"]).status_code == 200
+    held = [api.post(f"/api/v1{LEX}/{deed}", json=REASON) for deed in ("suspend", "lift")]
+    tags = [one.headers["etag"] for one in held]
+    assert put(api, terms, tags[0]).status_code == 412
+    assert put(api, terms, tags[1]).status_code == 200

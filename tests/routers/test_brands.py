@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from tests.cast import id_of
 
 if TYPE_CHECKING:
+    from httpx2 import Response
+
+    from tests.clients import Desk
     from tests.world import World
 
 PAGE = f"/organisations/{id_of('alba')}/brands"
@@ -60,12 +63,33 @@ def test_the_api_keeps_brands(world: World) -> None:
     )
     assert other.status_code == 422
     path = f"/api/v1/brands/{made[0].json()['id']}"
-    assert api.patch(path, json={"brand_name": "Mare"}).json()["name"] == "Mare"
+    tag = {"if-match": api.get(path).headers["etag"]}
+    assert api.patch(path, json={"brand_name": "Mare"}, headers=tag).json()["name"] == "Mare"
     moved = api.post(f"{path}/pass", json={"organisation_id": str(id_of("corvo"))}).json()
     assert [one["organisation"]["name"] for one in moved["holders"]] == ["Alba", "Corvo"]
     assert api.post(f"{path}/keep").status_code == 403
     found = world.api("boris").get("/api/v1/brands?q=mare").json()["items"]
     assert [one["organisation"]["name"] for one in found] == ["Corvo"]
+
+
+def test_a_new_name_over_the_api_names_what_it_was_made_from(world: World) -> None:
+    path, api, sara = f"/api/v1/brands/{ALBATROS}", world.api("anna"), world.api("sara")
+    seen = api.get(path).headers["etag"]
+    assert sara.get(path).headers["etag"] == seen
+
+    def named(desk: Desk, name: str, tag: str) -> Response:
+        headers = {"if-match": tag} if tag else {}
+        return desk.patch(path, json={"brand_name": name}, headers=headers)
+
+    first = named(sara, "Albatro", seen)
+    assert first.status_code == 200
+    assert [named(api, "Lost", tag).status_code for tag in ("", seen, "*")] == [428, 412, 412]
+    again = named(api, "Albatros", first.headers["etag"])
+    assert (again.status_code, again.headers["etag"] == seen) == (200, False)
+    heir = {"organisation_id": str(id_of("corvo")), "on": "2090-01-01"}
+    moved = api.post(f"{path}/pass", json=heir).headers["etag"]
+    assert named(api, "Lost", again.headers["etag"]).status_code == 412
+    assert named(api, "Kept", moved).status_code == 200
 
 
 def test_the_api_lists_page_by_page(world: World) -> None:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from tests import boards
 
 if TYPE_CHECKING:
+    from httpx2 import Response
+
     from tests.boards import Thread
+    from tests.clients import Desk
     from tests.world import World
 
 
@@ -119,16 +122,34 @@ def test_earlier_versions_stay_with_who_saw_them(world: World) -> None:
     thread = boards.open_thread(world, "aldo")
     path, api = path_of(thread), world.api("aldo")
     for base, text in enumerate(("First.", "Second.")):
-        body = {"text": text, "base": base}
-        assert api.put(f"/api/v1{path}/text", json=body).status_code == 200
+        assert put_text(api, path, text, f'"{base}"').status_code == 200
     told = world.api("berta").get(f"/api/v1{path}/text").json()["items"]
     assert [one["number"] for one in told] == [2, 1]
     boards.hand_over(world, "aldo", thread)
     seen = world.api("sara").get(f"/api/v1{path}/text").json()["items"]
     assert [one["number"] for one in seen] == [2]
-    body = {"text": "Third.", "base": 2}
-    assert api.put(f"/api/v1{path}/text", json=body).json()["number"] == 3
-    assert api.put(f"/api/v1{path}/text", json=body).status_code == 412
+    assert put_text(api, path, "Third.", '"2"').json()["number"] == 3
+    assert put_text(api, path, "Lost.", '"2"').status_code == 412
+
+
+def put_text(api: Desk, path: str, text: str, tag: str) -> Response:
+    """Write the draft text of a thread over the API, over the version that `tag` names."""
+    headers = {"if-match": tag} if tag else {}
+    return api.put(f"/api/v1{path}/text", json={"text": text}, headers=headers)
+
+
+def test_a_text_over_the_api_names_the_version_it_was_written_over(world: World) -> None:
+    path, api = path_of(boards.open_thread(world, "aldo")), world.api("aldo")
+    none = api.get(f"/api/v1{path}/text").headers["etag"]
+    begun = put_text(api, path, "First.", none)
+    assert (none, begun.status_code, begun.headers["etag"]) == ('"0"', 200, '"1"')
+    refused = [put_text(api, path, "Lost.", tag).status_code for tag in ("", none, "x")]
+    assert refused == [428, 412, 412]
+    told = api.get(f"/api/v1{path}/text")
+    kept = [one["text"] for one in told.json()["items"]]
+    assert (told.headers["etag"], kept) == ('"1"', ["First."])
+    same = put_text(api, path, "First.", '"1"')
+    assert (same.status_code, same.headers["etag"]) == (200, '"1"')
 
 
 def test_files_and_links_are_evidence(world: World) -> None:
@@ -180,7 +201,7 @@ def test_an_unattributed_author_hands_in_and_fetches_without_a_name(world: World
     assert aldo.form(f"{path}/files", files=sent).status_code == 303
     file = api.get(f"/api/v1{path}").json()["files"][0]["id"]
     assert api.get(f"/api/v1/files/{file}").status_code == 200
-    assert api.put(f"/api/v1{path}/text", json={"text": "Draft.", "base": 0}).status_code == 200
+    assert put_text(api, path, "Draft.", '"0"').status_code == 200
     assert "Aldo" not in world.client("berta").get(f"{path}/text/versions").text
     said = {"room": "board", "text": "Mine.", "quote": "Draft."}
     assert aldo.form(f"{path}/talk", said).status_code == 303

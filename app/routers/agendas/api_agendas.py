@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from app.access.actor import Actor
 from app.core.db import Row
@@ -17,7 +17,7 @@ from app.services.agendas import linking, recusals, writing
 from app.web.bodies import ApiRoute
 from app.web.creates import IdempotencyKey, once
 from app.web.deps import Bearer, Db
-from app.web.versions import IfMatch
+from app.web.versions import IfMatch, Tagged
 
 api = APIRouter(
     prefix="/api/v1/meetings/{reference}/agenda", route_class=ApiRoute, tags=["meetings"]
@@ -54,7 +54,7 @@ async def add_agenda_item(
     db: Db,
     reference: str,
     body: ItemIn,
-    response: Response,
+    response: Tagged,
     idempotency_key: IdempotencyKey = None,
 ) -> dict[str, Any]:
     """Add an item to the end of its part; once the agenda is locked it waits for counsel."""
@@ -77,7 +77,7 @@ async def lay_out_agenda(actor: Bearer, db: Db, reference: str, body: LabelBody)
 
 @api.get("/items/{item}", operation_id="get_agenda_item", response_model=ItemOut)
 async def get_agenda_item(
-    actor: Bearer, db: Db, reference: str, item: str, response: Response
+    actor: Bearer, db: Db, reference: str, item: str, response: Tagged
 ) -> dict[str, Any]:
     """Return one item; the ETag names its version."""
     meeting, row = await _found(db, actor, reference, item)
@@ -92,7 +92,7 @@ async def edit_agenda_item(
     item: str,
     version: IfMatch,
     body: ItemPatch,
-    response: Response,
+    response: Tagged,
 ) -> dict[str, Any]:
     """Put an item in other words; once the agenda is out, counsel is asked for it first."""
     meeting, row = await _found(db, actor, reference, item)
@@ -111,7 +111,7 @@ async def remove_agenda_item(
 
 @api.put("/items/{item}/label", operation_id="relabel_agenda_item", response_model=ItemOut)
 async def relabel_agenda_item(
-    actor: Bearer, db: Db, reference: str, item: str, body: LabelBody, response: Response
+    actor: Bearer, db: Db, reference: str, item: str, body: LabelBody, response: Tagged
 ) -> dict[str, Any]:
     """Give an item another label before it is out."""
     meeting, row = await _found(db, actor, reference, item)
@@ -121,7 +121,7 @@ async def relabel_agenda_item(
 
 @api.post("/items/{item}/links", operation_id="link_agenda_item", response_model=ItemOut)
 async def link_agenda_item(
-    actor: Bearer, db: Db, reference: str, item: str, body: LinkedBody, response: Response
+    actor: Bearer, db: Db, reference: str, item: str, body: LinkedBody, response: Tagged
 ) -> dict[str, Any]:
     """Link a thread or bulletin; a link lets nobody in."""
     meeting, row = await _found(db, actor, reference, item)

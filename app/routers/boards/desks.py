@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from app.schemas.boards import BoardOut, Boards, DeskOut
@@ -14,7 +14,7 @@ from app.services.boards import desk, visits
 from app.web.bodies import ApiRoute
 from app.web.deps import Bearer, Db, SignedIn, Viewed
 from app.web.prose import prepare, prose
-from app.web.versions import etag
+from app.web.versions import Tagged, etag
 
 pages = APIRouter(include_in_schema=False)
 api = APIRouter(prefix="/api/v1/boards", route_class=ApiRoute, tags=["boards"])
@@ -46,7 +46,7 @@ async def list_boards(actor: Bearer, db: Db) -> Any:  # noqa: ANN401 - shaped by
 
 
 @api.get("/{slug}", operation_id="get_board", response_model=BoardOut)
-async def get_board(actor: Bearer, db: Db, slug: str, response: Response) -> Any:  # noqa: ANN401 - shaped
+async def get_board(actor: Bearer, db: Db, slug: str, response: Tagged) -> Any:  # noqa: ANN401 - shaped
     """Tell of a board and how it works."""
     board = await boards.find(db, actor, slug)
     response.headers.update(etag(board.version))

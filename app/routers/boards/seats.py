@@ -15,6 +15,7 @@ from app.core.errors import Invalid
 from app.core.i18n import gettext
 from app.routers.shapes import seat_told
 from app.schemas.boards import (
+    AskedSeats,
     HandoverOut,
     OfferBody,
     OfferForm,
@@ -34,15 +35,17 @@ from app.web.creates import IdempotencyKey, once
 from app.web.deps import Bearer, Db, SignedIn, Viewed
 from app.web.forms import Filled, parse
 from app.web.rendering import View
+from app.web.sorting import in_order
 
 pages = APIRouter(include_in_schema=False)
 api = APIRouter(prefix="/api/v1/boards", route_class=ApiRoute, tags=["boards"])
 
 OnDay = Annotated[AskedDay, Query()]
+Sorted = Annotated[AskedSeats, Query()]
 
 
 @pages.get("/boards/{slug}/seats", name="board_seats")
-async def index(view: Viewed, actor: SignedIn, db: Db, slug: str, asked: OnDay) -> HTMLResponse:
+async def index(view: Viewed, actor: SignedIn, db: Db, slug: str, asked: Sorted) -> HTMLResponse:
     """Show the rotation of a board and the industries it covers, or who sat there on a day."""
     return await _page(view, db, actor, slug, asked)
 
@@ -107,20 +110,23 @@ async def _page(  # noqa: PLR0913 - the forms of the page
     db: Db,
     actor: Actor,
     slug: str,
-    asked: AskedDay | None = None,
+    asked: AskedSeats | None = None,
     *,
     give: Filled[OfferForm] | None = None,
     renew: Filled[RenewalForm] | None = None,
     settle: Filled[SettleForm] | None = None,
     seat: UUID | None = None,
 ) -> HTMLResponse:
-    on = asked.on if asked else None
+    on, sort = (asked.on, asked.sort) if asked else (None, "")
     found = await rosters.of_board(db, actor, slug, on)
     may_give = found.may_give and not on
     return view.page(
         "boards/seats.html",
         status=422 if give or renew or settle else 200,
         seats=found,
+        turns=in_order(found.turns, sort, found.orders),
+        # As they come: whose term ends first stands first.
+        sort=sort or ("" if on else "ends"),
         board=found.board,
         on=on,
         day=Filled.of(on=on),

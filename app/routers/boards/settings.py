@@ -22,7 +22,7 @@ from app.web.bodies import ApiRoute
 from app.web.deps import Bearer, Db, SignedIn, Viewed
 from app.web.forms import Filled, parse
 from app.web.rendering import View
-from app.web.versions import IfMatch, etag
+from app.web.versions import IfMatch, Tagged, etag
 
 pages = APIRouter(include_in_schema=False)
 api = APIRouter(prefix="/api/v1/boards", route_class=ApiRoute, tags=["boards"])
@@ -67,7 +67,7 @@ def _settings(said: SettingsForm | SettingsBody) -> Settings:
 
 @api.put("/{slug}/settings", operation_id="edit_board", response_model=BoardOut)
 async def edit_board(
-    actor: Bearer, db: Db, slug: str, version: IfMatch, body: SettingsBody, response: Response
+    actor: Bearer, db: Db, slug: str, version: IfMatch, body: SettingsBody, response: Tagged
 ) -> Any:  # noqa: ANN401 - shaped by the model
     """Change how a board works; the header If-Match names the version that is changed."""
     await settings.edit(db, actor, slug, _settings(body), version)

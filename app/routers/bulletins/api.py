@@ -31,7 +31,7 @@ from app.web.bodies import ApiRoute
 from app.web.creates import IdempotencyKey, once
 from app.web.deps import Bearer, Db
 from app.web.site import site_of
-from app.web.versions import IfMatch
+from app.web.versions import IfMatch, Tagged
 
 api = APIRouter(prefix="/api/v1/bulletins", route_class=ApiRoute, tags=["bulletins"])
 
@@ -58,7 +58,7 @@ async def _unread(db: Db, actor: Actor, chosen: Filters, **where: Any) -> Page[A
 
 @api.post("", operation_id="publish_bulletin", status_code=201, response_model=BulletinOut)
 async def publish_bulletin(
-    response: Response,
+    response: Tagged,
     actor: Bearer,
     db: Db,
     body: BulletinIn,
@@ -78,7 +78,7 @@ async def _publish(db: Db, actor: Actor, body: BulletinIn) -> UUID:
 
 
 @api.get("/{reference}", operation_id="get_bulletin", response_model=BulletinOut)
-async def get_bulletin(response: Response, actor: Bearer, db: Db, reference: str) -> dict[str, Any]:
+async def get_bulletin(response: Tagged, actor: Bearer, db: Db, reference: str) -> dict[str, Any]:
     """Return one bulletin; that it was opened is remembered for its originator."""
     item = await exports.fetch(db, actor, reference)
     return await told(db, actor, item, response)
@@ -86,7 +86,7 @@ async def get_bulletin(response: Response, actor: Bearer, db: Db, reference: str
 
 @api.put("/{reference}", operation_id="change_bulletin", response_model=BulletinOut)
 async def change_bulletin(
-    response: Response,
+    response: Tagged,
     actor: Bearer,
     db: Db,
     reference: str,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.datastructures import UploadFile
 
 from app.access import tlp as labels
 from app.access.actor import Actor
+from app.core.db import Row
 from app.routers.drafts import reading
 from app.schemas.drafts import (
     AudienceOut,
@@ -31,7 +32,7 @@ from app.web.bodies import ApiRoute
 from app.web.deps import Bearer, Db
 from app.web.site import site_of
 from app.web.uploads import ONE_FILE, blocks, one_file
-from app.web.versions import IfMatch, etag
+from app.web.versions import IfMatch, Tagged, etag
 
 api = APIRouter(prefix="/api/v1/drafts", route_class=ApiRoute, tags=["drafts"])
 Key = Annotated[str, Header(alias="Idempotency-Key", max_length=128)]
@@ -47,12 +48,13 @@ async def list_drafts(
     """List the drafts one writes or is named on, the last changed first."""
     secret = site_of(request).secret
     page = await reading.listed(secret, db, actor, cursor, labels.NEVER_OVER_API)
+    await exports.log(db, actor, page.items)
     return {"items": [row._asdict() | row.content for row in page.items], "next": page.next}
 
 
 @api.post("", operation_id="create_draft", response_model=DraftOut, status_code=201)
 async def create_draft(
-    response: Response, actor: Bearer, db: Db, body: DraftBody, idempotency_key: Key = ""
+    response: Tagged, actor: Bearer, db: Db, body: DraftBody, idempotency_key: Key = ""
 ) -> Any:  # noqa: ANN401 - shaped by the model
     """Begin a draft. What is missing or wrong is told when it is published."""
     published.refuse_red(body.tlp)
@@ -66,14 +68,14 @@ async def create_draft(
 
 
 @api.get("/{draft_id}", operation_id="get_draft", response_model=DraftOut)
-async def get_draft(response: Response, actor: Bearer, db: Db, draft_id: UUID) -> Any:  # noqa: ANN401
+async def get_draft(response: Tagged, actor: Bearer, db: Db, draft_id: UUID) -> Any:  # noqa: ANN401
     """Tell a draft whole; its ETag is the version to name when it is changed."""
-    return await _whole(response, db, actor, draft_id)
+    return await _told_whole(response, db, actor, await exports.fetch(db, actor, draft_id))
 
 
 @api.put("/{draft_id}", operation_id="replace_draft", response_model=DraftOut)
 async def replace_draft(
-    response: Response, actor: Bearer, db: Db, draft_id: UUID, body: DraftBody, version: IfMatch
+    response: Tagged, actor: Bearer, db: Db, draft_id: UUID, body: DraftBody, version: IfMatch
 ) -> Any:  # noqa: ANN401 - shaped by the model
     """Put other contents in a draft; 412 when somebody else changed it since."""
     await exports.find(db, actor, draft_id)
@@ -174,11 +176,14 @@ async def unshare_draft(actor: Bearer, db: Db, draft_id: UUID, person_id: UUID) 
     await cowriting.unshare(db, actor, draft_id, person_id)
 
 
-async def _whole(response: Response, db: Db, actor: Actor, draft_id: UUID) -> dict[str, Any]:
-    draft = await exports.find(db, actor, draft_id)
+async def _whole(response: Tagged, db: Db, actor: Actor, draft_id: UUID) -> dict[str, Any]:
+    return await _told_whole(response, db, actor, await exports.find(db, actor, draft_id))
+
+
+async def _told_whole(response: Tagged, db: Db, actor: Actor, draft: Row) -> dict[str, Any]:
     response.headers.update(etag(draft.version))
     told: dict[str, Any] = draft._asdict()
-    return told | {"files": await files.of_draft(db, actor, draft_id)}
+    return told | {"files": await files.of_draft(db, actor, draft.id)}
 
 
 def _told(plan: addressing.Plan) -> dict[str, Any]:

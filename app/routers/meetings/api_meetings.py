@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Request
 
 from app.access.actor import Actor
 from app.core.db import Row
@@ -18,7 +18,7 @@ from app.web.bodies import ApiRoute
 from app.web.creates import IdempotencyKey, once
 from app.web.deps import Bearer, Db
 from app.web.site import site_of
-from app.web.versions import IfMatch, etag
+from app.web.versions import IfMatch, Tagged, etag
 
 api = APIRouter(prefix="/api/v1/meetings", route_class=ApiRoute, tags=["meetings"])
 
@@ -35,7 +35,7 @@ async def list_meetings(
 
 @api.post("", operation_id="call_meeting", status_code=201, response_model=MeetingOut)
 async def call_meeting(
-    response: Response,
+    response: Tagged,
     actor: Bearer,
     db: Db,
     body: MeetingIn,
@@ -50,20 +50,20 @@ async def call_meeting(
     return _told(await exports.made(db, actor, meeting_id), response)
 
 
-def _told(meeting: Row, response: Response) -> dict[str, Any]:
+def _told(meeting: Row, response: Tagged) -> dict[str, Any]:
     response.headers.update(etag(meeting.version))
     return line_of(meeting)
 
 
 @api.get("/{reference}", operation_id="get_meeting", response_model=MeetingOut)
-async def get_meeting(response: Response, actor: Bearer, db: Db, reference: str) -> dict[str, Any]:
+async def get_meeting(response: Tagged, actor: Bearer, db: Db, reference: str) -> dict[str, Any]:
     """Return one meeting as the reader sees it."""
     return _told(await exports.fetch(db, actor, reference), response)
 
 
 @api.put("/{reference}", operation_id="change_meeting", response_model=MeetingOut)
 async def change_meeting(
-    response: Response,
+    response: Tagged,
     actor: Bearer,
     db: Db,
     reference: str,
@@ -76,13 +76,13 @@ async def change_meeting(
     return await _again(db, actor, meeting, response)
 
 
-async def _again(db: Db, actor: Actor, meeting: Row, response: Response) -> dict[str, Any]:
+async def _again(db: Db, actor: Actor, meeting: Row, response: Tagged) -> dict[str, Any]:
     return _told(await meetings.find_by_id(db, actor, meeting.id), response)
 
 
 @api.post("/{reference}/relabel", operation_id="relabel_meeting", response_model=MeetingOut)
 async def relabel_meeting(
-    response: Response, actor: Bearer, db: Db, reference: str, body: RelabelIn, version: IfMatch
+    response: Tagged, actor: Bearer, db: Db, reference: str, body: RelabelIn, version: IfMatch
 ) -> dict[str, Any]:
     """Give title, time and place another label; whom it keeps out loses sight at once."""
     meeting = await exports.find(db, actor, reference)
@@ -93,7 +93,7 @@ async def relabel_meeting(
 
 @api.post("/{reference}/save", operation_id="save_the_date", response_model=MeetingOut)
 async def save_the_date(
-    response: Response, actor: Bearer, db: Db, reference: str, version: IfMatch
+    response: Tagged, actor: Bearer, db: Db, reference: str, version: IfMatch
 ) -> dict[str, Any]:
     """Send the save the date: title, time and place, no topics."""
     meeting = await exports.find(db, actor, reference)
@@ -103,7 +103,7 @@ async def save_the_date(
 
 @api.post("/{reference}/cancel", operation_id="cancel_meeting", response_model=MeetingOut)
 async def cancel_meeting(
-    response: Response, actor: Bearer, db: Db, reference: str, body: CancelIn, version: IfMatch
+    response: Tagged, actor: Bearer, db: Db, reference: str, body: CancelIn, version: IfMatch
 ) -> dict[str, Any]:
     """Cancel a meeting; whoever was told of it is told, with the reason."""
     meeting = await exports.find(db, actor, reference)

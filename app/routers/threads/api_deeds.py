@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import UploadFile
 
 from app.access.actor import Actor
@@ -20,14 +20,14 @@ from app.web.bodies import ApiRoute
 from app.web.creates import IdempotencyKey, once
 from app.web.deps import Bearer, Db
 from app.web.uploads import ONE_FILE, blocks, one_file
-from app.web.versions import IfMatch
+from app.web.versions import IfMatch, Tagged
 
 api = APIRouter(prefix="/api/v1/threads/{reference}", route_class=ApiRoute, tags=["threads"])
 
 
 @api.post("/points", operation_id="add_point", status_code=201, response_model=ThreadOut)
 async def add_point(
-    response: Response,
+    response: Tagged,
     actor: Bearer,
     db: Db,
     reference: str,
@@ -44,7 +44,7 @@ async def add_point(
     return await _told(db, actor, reference, response)
 
 
-async def _told(db: Db, actor: Actor, reference: str, response: Response) -> dict[str, Any]:
+async def _told(db: Db, actor: Actor, reference: str, response: Tagged) -> dict[str, Any]:
     return await told(db, actor, await exports.fetch(db, actor, reference), response)
 
 
@@ -120,7 +120,7 @@ def _plain(row: Row) -> dict[str, Any]:
 
 @api.post("/hand-over", operation_id="hand_over_thread", response_model=ThreadOut)
 async def hand_over_thread(
-    response: Response,
+    response: Tagged,
     actor: Bearer,
     db: Db,
     reference: str,

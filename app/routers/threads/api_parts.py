@@ -18,6 +18,7 @@ from app.services.threads import exports, rooms, texts
 from app.web.bodies import ApiRoute
 from app.web.creates import IdempotencyKey
 from app.web.deps import Bearer, Db
+from app.web.versions import IfMatch, Tagged, etag
 
 api = APIRouter(prefix="/api/v1/threads/{reference}", route_class=ApiRoute, tags=["threads"])
 
@@ -76,17 +77,26 @@ async def hide_said(actor: Bearer, db: Db, reference: str, comment_id: UUID, bod
 
 
 @api.get("/text", operation_id="list_draft_texts", response_model=Texts)
-async def list_draft_texts(actor: Bearer, db: Db, reference: str) -> dict[str, Any]:
-    """List the versions of the draft text that the reader may see, the newest first."""
+async def list_draft_texts(
+    response: Tagged, actor: Bearer, db: Db, reference: str
+) -> dict[str, Any]:
+    """List the versions of the draft text that the reader may see, the newest first.
+
+    The ETag names the newest, or 0 where there is none.
+    """
     thread = await exports.find_open(db, actor, reference)
     found = await texts.versions(db, actor, thread)
     await exports.log(db, actor, [thread])
+    response.headers.update(etag(found[0].number if found else 0))
     return {"items": found}
 
 
 @api.put("/text", operation_id="write_draft_text", response_model=TextOut)
-async def write_draft_text(actor: Bearer, db: Db, reference: str, body: TextIn) -> Row:
-    """Write the next version of the draft text over version `base`."""
+async def write_draft_text(
+    response: Tagged, actor: Bearer, db: Db, reference: str, body: TextIn, base: IfMatch
+) -> Row:
+    """Write the next version of the draft text over the one that If-Match names; 0 begins it."""
     thread = await exports.find_open(db, actor, reference)
-    await texts.write(db, actor, thread, body.text, note=body.note, base=body.base)
+    number = await texts.write(db, actor, thread, body.text, note=body.note, base=base)
+    response.headers.update(etag(number))
     return await texts.present(db, actor, thread)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Request
 
 from app.access.actor import Actor
 from app.core.db import Row
@@ -19,7 +19,7 @@ from app.web.bodies import ApiRoute
 from app.web.creates import IdempotencyKey, once
 from app.web.deps import Bearer, Db
 from app.web.site import site_of
-from app.web.versions import IfMatch
+from app.web.versions import IfMatch, Tagged
 
 api = APIRouter(prefix="/api/v1/threads", route_class=ApiRoute, tags=["threads"])
 
@@ -41,7 +41,7 @@ async def list_threads(
 
 @api.post("", operation_id="open_thread", status_code=201, response_model=ThreadOut)
 async def open_thread(
-    response: Response,
+    response: Tagged,
     actor: Bearer,
     db: Db,
     body: ThreadIn,
@@ -58,14 +58,14 @@ async def open_thread(
 
 
 @api.get("/{reference}", operation_id="get_thread", response_model=ThreadOut)
-async def get_thread(response: Response, actor: Bearer, db: Db, reference: str) -> dict[str, Any]:
+async def get_thread(response: Tagged, actor: Bearer, db: Db, reference: str) -> dict[str, Any]:
     """Return one thread with its points; that it was opened is remembered."""
     return await told(db, actor, await exports.fetch(db, actor, reference), response)
 
 
 @api.put("/{reference}", operation_id="change_thread", response_model=ThreadOut)
 async def change_thread(
-    response: Response,
+    response: Tagged,
     actor: Bearer,
     db: Db,
     reference: str,

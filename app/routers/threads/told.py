@@ -28,9 +28,9 @@ async def told(
     """
     whole = line_of(thread) | {name: getattr(thread, name) or "" for name in _INSIDE}
     whole |= {"points": [], "files": [], "version": thread.version or 1}
+    response.headers.update(etag(thread.version or 1))
     if thread.board_id is None:
         return whole
-    response.headers.update(etag(thread.version))
     await reading.mark(session, actor, thread)
     asked = await threads.points(session, actor, thread.id)
     kept = await files.of_record(session, actor, thread.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from app.access.actor import Actor
 from app.access.tlp import LOGGED_OVER_API
@@ -20,7 +20,7 @@ from app.services.time_polls.fairness import Rated
 from app.web.bodies import ApiRoute
 from app.web.creates import IdempotencyKey, once
 from app.web.deps import Bearer, Db
-from app.web.versions import IfMatch, etag
+from app.web.versions import IfMatch, Tagged, etag
 
 api = APIRouter(prefix="/api/v1/time-polls", route_class=ApiRoute, tags=["meetings"])
 
@@ -36,7 +36,7 @@ async def list_time_polls(actor: Bearer, db: Db) -> dict[str, Any]:
 
 @api.post("", operation_id="open_time_poll", status_code=201, response_model=PollOut)
 async def open_time_poll(
-    response: Response,
+    response: Tagged,
     actor: Bearer,
     db: Db,
     body: PollIn,
@@ -53,16 +53,14 @@ async def open_time_poll(
 
 
 @api.get("/{reference}", operation_id="get_time_poll", response_model=PollOut)
-async def get_time_poll(
-    response: Response, actor: Bearer, db: Db, reference: str
-) -> dict[str, Any]:
+async def get_time_poll(response: Tagged, actor: Bearer, db: Db, reference: str) -> dict[str, Any]:
     """Return a poll with its times, where each is night, and how they suit."""
     return await _told(response, db, actor, reference)
 
 
 @api.put("/{reference}/answers", operation_id="answer_time_poll", response_model=PollOut)
 async def answer_time_poll(
-    response: Response, actor: Bearer, db: Db, reference: str, body: AnswersIn
+    response: Tagged, actor: Bearer, db: Db, reference: str, body: AnswersIn
 ) -> dict[str, Any]:
     """Say how the times suit; what was said before is replaced."""
     said = {one.slot_id: one.answer for one in body.items}
@@ -74,7 +72,7 @@ async def answer_time_poll(
 
 @api.post("/{reference}/close", operation_id="close_time_poll", response_model=PollOut)
 async def close_time_poll(
-    response: Response, actor: Bearer, db: Db, reference: str, body: CloseIn, version: IfMatch
+    response: Tagged, actor: Bearer, db: Db, reference: str, body: CloseIn, version: IfMatch
 ) -> dict[str, Any]:
     """Close a poll with the time decided on, or with none."""
     poll = await time_polls.find(db, actor, reference)
@@ -87,7 +85,7 @@ async def _log(db: Db, actor: Actor, poll: Row) -> None:
         await audit.write(db, actor, "poll:export", record_id=poll.id, tlp=poll.tlp)
 
 
-async def _told(response: Response, db: Db, actor: Actor, reference: str) -> dict[str, Any]:
+async def _told(response: Tagged, db: Db, actor: Actor, reference: str) -> dict[str, Any]:
     whole = await reading.open_(db, actor, reference)
     await _log(db, actor, whole.poll)
     response.headers.update(etag(whole.poll.version))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.access.deeds import Deed, may
+from app.core.text import fold
 from app.models.seats import MEMBER
 from app.services import boards
 from app.services.boards import rotation, seating, terms
@@ -14,6 +15,7 @@ from app.services.groups import rosters
 from app.services.spans import present
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -40,6 +42,16 @@ class Seats:
     def gaps(self) -> list[Covered]:
         """The industries without a seat now."""
         return [one for one in self.covered if not one.seats]
+
+    @property
+    def orders(self) -> dict[str, Callable[[Turn], Any]]:
+        """How the seats can be put in order: by whose it is, for what, from when, until when."""
+        return {
+            "organisation": lambda turn: fold(turn.seat.organisation_name),
+            "industry": lambda turn: turn.seat.industry_name and fold(turn.seat.industry_name),
+            "begins": lambda turn: turn.seat.starts_at,
+            "ends": lambda turn: self.last_day(turn.seat),
+        }
 
     def last_day(self, seat: HeldSeat) -> date | None:
         """Return the last day of a seat's term, or of the seat if that is earlier, in the zone."""

@@ -86,6 +86,7 @@ _OUTSIDE = (
     Draft.version,
     Organisation.second_release,
     label.label("label"),
+    func.coalesce(Draft.content["unattributed"].as_boolean(), False).label("unnamed"),
     _may,
 )
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, exists, func, insert, select
 from app.core import ids
 from app.core.text import fold
 from app.models.organisations import Brand, BrandName
+from app.services.stamps import stamp
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -42,6 +43,11 @@ def name_at(moment: Any) -> Any:  # noqa: ANN401 - SQL of a time, and of a name
         .correlate_except(BrandName)
     )
     return func.coalesce(then.scalar_subquery(), Brand.name).label("name")
+
+
+def state(brand: Row) -> int:
+    """Return what stands for what a brand (as `brands.find` returns it) is called and whose."""
+    return stamp(brand, ("name", "former_names", "organisation_id", "starts_at", "ends_at"))
 
 
 async def keep(session: AsyncSession, brand: Row) -> None:

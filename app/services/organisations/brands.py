@@ -18,7 +18,7 @@ from app.core.errors import Conflict, Invalid, NotFound
 from app.core.i18n import N_
 from app.core.text import fold
 from app.models.organisations import ACTIVE, Brand, BrandHolding, Organisation
-from app.services import audit, names, organisations
+from app.services import audit, names, organisations, stamps
 from app.services.organisations import brand_names
 from app.services.organisations.directory import PAGE, START, words_of
 from app.services.spans import AT, held, listed, live, present, shown, span
@@ -196,9 +196,15 @@ async def put(session: AsyncSession, organisation_id: UUID, given: list[str]) ->
     return made
 
 
-async def rename(session: AsyncSession, actor: Actor, brand_id: UUID, name: str) -> None:
-    """Give a brand another name, and keep the former one; raises Invalid, Forbidden, NotFound."""
+async def rename(
+    session: AsyncSession, actor: Actor, brand_id: UUID, name: str, state: int | None = None
+) -> None:
+    """Give a brand another name, and keep the former one; raises Invalid, Forbidden, NotFound.
+
+    Raises Stale when `state` (`brand_names.state`) is given and no longer the present one.
+    """
     brand = await _lock(session, actor, brand_id)
+    stamps.need(brand_names.state(brand), state)
     cleaned = names.clean(name, "brand_name")
     if fold(cleaned) != fold(brand.name):
         await _refuse_doubled(session, brand.organisation_id, cleaned)
@@ -283,15 +289,10 @@ async def _refuse_doubled(session: AsyncSession, organisation_id: UUID, name: st
 async def _hold(
     session: AsyncSession,
     brand_id: UUID,
-    organisation_id: UUID,
+    holder_id: UUID,
     at: Any,  # noqa: ANN401 - a time of Python's or of the database's
 ) -> None:
-    row = {
-        "id": ids.new_id(),
-        "brand_id": brand_id,
-        "organisation_id": organisation_id,
-        "starts_at": at,
-    }
+    row = {"id": ids.new_id(), "brand_id": brand_id, "organisation_id": holder_id, "starts_at": at}
     try:
         async with session.begin_nested():
             await session.execute(insert(BrandHolding).values(row))

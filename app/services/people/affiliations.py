@@ -15,7 +15,7 @@ from app.models.affiliations import DUTIES, STAFF, Affiliation
 from app.models.organisations import Organisation
 from app.models.people import ACTIVE, Person
 from app.models.seats import Seat, SeatHolder
-from app.services import audit
+from app.services import audit, stamps
 from app.services.accounts import sessions
 from app.services.people import desks, invitations, terms
 
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from app.access.actor import Actor
     from app.schemas.affiliations import Terms
 
+# What is said of a tie, and not of the person or the organisation.
+_SAID = (
+    "kind", "admin", "duties", "function", "firm", "scope_brands", "scope_countries",
+    "letter_file_id", "starts_at", "ends_at", "suspended_at", "suspended_reason",
+)  # fmt: skip
 _over = func.coalesce(Affiliation.ends_at <= func.now(), False)
 _TIE = (
     select(
@@ -60,6 +65,10 @@ _TIE = (
     .join(Organisation, Organisation.id == Affiliation.organisation_id)
 )
 _ONE = Query(_TIE.where(Affiliation.id == bind("affiliation_id", Uuid())))
+# Alone, so that what is read afterwards is what the one before left.
+_LOCK = Query(
+    select(Affiliation.id).where(Affiliation.id == bind("affiliation_id", Uuid())).with_for_update()
+)
 _PEOPLE = Query(
     _TIE.where(Affiliation.organisation_id == bind("organisation_id", Uuid())).order_by(
         _over, Affiliation.kind.desc(), Person.folded.collate("C"), Affiliation.starts_at.desc()
@@ -101,6 +110,11 @@ async def find(session: AsyncSession, actor: Actor, affiliation_id: UUID) -> Row
 async def sought(session: AsyncSession, affiliation_id: UUID) -> Row | None:
     """Return one tie for whoever rules themselves on who learns of it; None for none."""
     return await _ONE.first(session, affiliation_id=affiliation_id)
+
+
+def state(tie: Row) -> int:
+    """Return what stands for what a tie (as `find` returns it) says now."""
+    return stamps.stamp(tie, _SAID)
 
 
 async def suspend(session: AsyncSession, actor: Actor, affiliation_id: UUID, reason: str) -> None:
@@ -163,9 +177,21 @@ async def unmake_admin(session: AsyncSession, actor: Actor, affiliation_id: UUID
     await _write(session, actor, "affiliation:unmake-admin", tie)
 
 
-async def change(session: AsyncSession, actor: Actor, affiliation_id: UUID, wanted: Terms) -> None:
-    """Write a tie's function, scope and last day anew, and an account's platform duties."""
+async def change(
+    session: AsyncSession,
+    actor: Actor,
+    affiliation_id: UUID,
+    wanted: Terms,
+    version: int | None = None,
+) -> None:
+    """Write a tie's function, scope and last day anew, and an account's platform duties.
+
+    Raises Stale when `version` (`state`) is given and no longer the present one.
+    """
     tie = await _held(session, actor, affiliation_id, Deed.AFFILIATION_KEEP)
+    if version is not None:
+        tie = await _locked(session, actor, tie)
+        stamps.need(state(tie), version)
     ends_at = terms.last_day(wanted.ends_on, actor.zone, tie.kind)
     lost = set(tie.duties) - set(wanted.duties)
     losing = {"admin"} if ends_at else set()
@@ -202,6 +228,13 @@ async def _held(session: AsyncSession, actor: Actor, affiliation_id: UUID, deed:
     if tie.over or tie.suspended_at is not None:
         raise Conflict(N_("This person's time with the organisation has ended, or is suspended."))
     return tie
+
+
+async def _locked(session: AsyncSession, actor: Actor, tie: Row) -> Row:
+    """Return a tie as nobody else changes it any more; the organisation first, as elsewhere."""
+    await desks.lock(session, tie.organisation_id)
+    await _LOCK.all(session, affiliation_id=tie.id)
+    return await _held(session, actor, tie.id, Deed.AFFILIATION_KEEP)
 
 
 async def _need_others(
