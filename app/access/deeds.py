@@ -49,6 +49,11 @@ class Deed(StrEnum):
     BULLETIN_SHARE = "bulletin:share"
     BULLETIN_WITHDRAW = "bulletin:withdraw"
     CALENDAR_SUBSCRIBE = "calendar:subscribe"
+    CLEARANCE_ASK = "clearance:ask"
+    CLEARANCE_CLOSE = "clearance:close"
+    CLEARANCE_DECIDE = "clearance:decide"
+    CLEARANCE_LIST = "clearance:list"
+    CLEARANCE_WITHDRAW = "clearance:withdraw"
     COMMENT_EDIT = "comment:edit"
     COMMENT_HIDE = "comment:hide"
     COMMENT_WITHDRAW = "comment:withdraw"
@@ -56,6 +61,8 @@ class Deed(StrEnum):
     DRAFT_EDIT = "draft:edit"
     DRAFT_RELEASE = "draft:release"
     DRAFT_SHARE = "draft:share"
+    EASING_DECIDE = "easing:decide"
+    EASING_WITHDRAW = "easing:withdraw"
     EXTENSION_DECIDE = "extension:decide"
     GROUP_ADMIT = "group:admit"
     GROUP_JOIN = "group:join"
@@ -125,6 +132,7 @@ READING = frozenset(
         Deed.AUDIT_OWN,
         Deed.BOARD_HANDOVER,
         Deed.BULLETIN_READERS,
+        Deed.CLEARANCE_LIST,
         Deed.MAIL_LIST,
     }
 )

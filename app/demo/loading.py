@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 
 from app.core import clock
 from app.core.errors import Conflict
-from app.demo import alliance, board, bulletins, letters, meetings
+from app.demo import alliance, board, bulletins, letters, meetings, public
 from app.demo.cast import CAST, PLATFORM
 from app.main import store_of
 from app.models.affiliations import Affiliation
@@ -52,8 +52,7 @@ async def load(chosen: Settings, step: Callable[[str], None], transaction: Trans
         await _platform(session)
     async with transaction(chosen) as session:
         await letters.hand_in(session, await _admin(session), store_of(chosen))
-    async with transaction(chosen) as session:
-        made = await _bulletins(session, step)
+    made = await _bulletins(chosen, step, transaction)
     async with transaction(chosen, owner=True) as session:
         await board.keep_holidays(session)
     async with transaction(chosen) as session:
@@ -94,10 +93,18 @@ async def _platform(session: AsyncSession) -> None:
     await alliance.make(session, platform_id, seat_id)
 
 
-async def _bulletins(session: AsyncSession, step: Callable[[str], None]) -> list[bulletins.Dated]:
-    actor = await _actor(session, "secretariat-1")
-    whole = await session.scalar(select(Group.id).where(Group.kind == "alliance"))
-    return await bulletins.publish_all(session, actor, _known(whole), step)
+async def _bulletins(
+    chosen: Settings, step: Callable[[str], None], transaction: Transaction
+) -> list[bulletins.Dated]:
+    async with transaction(chosen) as session:
+        desk = await _actor(session, "secretariat-1")
+        whole = await session.scalar(select(Group.id).where(Group.kind == "alliance"))
+        made = await bulletins.publish_all(session, desk, _known(whole), step)
+    async with transaction(chosen) as session:
+        asked = await public.ask(session, await _actor(session, "secretariat-1"), made)
+    async with transaction(chosen) as session:
+        await public.release(session, await _actor(session, "secretariat-2"), asked)
+    return made
 
 
 async def _actor(session: AsyncSession, name: str) -> Actor:

@@ -14,7 +14,7 @@ from app.core.media.words import Unreadable, readable, words_of
 from app.core.queue import job
 from app.models.file_texts import READ, UNREADABLE
 from app.models.files import CLEAN, INFECTED, UNSCANNED
-from app.services.files import checking
+from app.services.files import LARGEST, checking, keeping
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,10 +47,32 @@ async def check(house: House, file_id: str) -> None:
 
 @job("file:look-after", cron="17 * * * *")
 async def look_after(house: House) -> None:
-    """Have scanned what came in before there was a scanner, or while it was away."""
-    if house.scanner is not None:
-        async with house.sessions.begin() as session:
+    """Have scanned what came in before there was a scanner, or while it was away.
+
+    And have the copies made anew that were made in an older way.
+    """
+    async with house.sessions.begin() as session:
+        if house.scanner is not None:
             await checking.take_up(session)
+        await checking.take_up_copies(session)
+
+
+@job(checking.REMAKE)
+async def remake(house: House, file_id: str) -> None:
+    """Make the shown copy of a PDF anew; the former one is swept away once no row names it."""
+    whose = UUID(file_id)
+    async with house.sessions.begin() as session:
+        row = await checking.find(session, whose)
+    if row is None or row.scan == INFECTED:
+        return
+    try:
+        await house.store.verify(row.key, bytes(row.sha256), row.size)
+    except Damaged:
+        log.critical("file_damaged", file=file_id)
+        return
+    copy = await keeping.clean(house.store, row.key, LARGEST)
+    async with house.sessions.begin() as session:
+        await checking.keep_copy(session, whose, copy)
 
 
 async def _infected(house: House, file_id: UUID, path: Path) -> bool:

@@ -26,6 +26,12 @@ class AuditRow(Model):
             "at",
             postgresql_where="deed = 'record:hand-over'",
         ),
+        # What the secretariat decided about going public, for the Home of whose item it is.
+        Index(
+            "ix_audit_cleared",
+            "at",
+            postgresql_where="deed IN ('clearance:released', 'clearance:refused')",
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -47,6 +47,8 @@ class File(Model):
     shown_type: Mapped[str | None]
     shown_size: Mapped[int | None]
     shown_sha256: Mapped[bytes | None]
+    # How the shown copy of a PDF was made, by the count of `core.media.pdfs`; 0 for none.
+    shown_make: Mapped[int] = mapped_column(server_default="0")
     thumb_key: Mapped[str | None]
     thumb_size: Mapped[int | None]
     thumb_sha256: Mapped[bytes | None]

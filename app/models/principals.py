@@ -22,6 +22,8 @@ CHAIRS = "chairs"
 COUNSEL = "counsel"
 # Somebody in one organisation, to whom colleagues pass on.
 COLLEAGUE = "colleague"
+# The one principal of the kind `public`: everybody, signed in or not.
+EVERYBODY = UUID("00000000-0000-7000-8000-000000000001")
 KINDS = (
     PERSON,
     ORGANISATION,

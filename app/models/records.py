@@ -115,6 +115,8 @@ class Grant(Model):
             "(principal_kind IN ('person', 'colleague')) = (for_organisation IS NOT NULL)",
             name="capacity",
         ),
+        # What is public, in the order of its release.
+        Index("ix_grants_public", "granted_at", postgresql_where="principal_kind = 'public'"),
     )
 
     record_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any, cast
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from app.access.actor import Actor
-from app.access.deeds import Deed, require
+from app.access.deeds import Deed, may, require
 from app.core import ids
 from app.core.countries import COUNTRIES
 from app.core.errors import Invalid
@@ -28,7 +29,7 @@ from app.web.filters import country
 from app.web.forms import Filled, parse
 from app.web.rendering import View
 from app.web.site import site_of
-from app.web.versions import IfMatch, etag
+from app.web.versions import IfMatch, Tagged, etag
 
 pages = APIRouter(include_in_schema=False)
 api = APIRouter(prefix="/api/v1/organisations", route_class=ApiRoute, tags=["organisations"])
@@ -102,6 +103,7 @@ async def page_of(
         status=status,
         profile=await profiles.organisation(db, actor, organisation_id, on),
         on=on,
+        may=partial(may, actor),
         day=Filled.of(on=on),
         forms={"standing": Filled(), "leaving": Filled(), "candidate": Filled.of(key=ids.new_id())}
         | (forms or {}),
@@ -168,7 +170,7 @@ async def list_organisations(request: Request, actor: Bearer, db: Db, asked: Ask
 
 @api.get("/{organisation_id}", operation_id="get_organisation", response_model=OrganisationOut)
 async def get_organisation(
-    actor: Bearer, db: Db, organisation_id: UUID, asked: OnDay, response: Response
+    actor: Bearer, db: Db, organisation_id: UUID, asked: OnDay, response: Tagged
 ) -> Any:  # noqa: ANN401 - shaped by the model
     """Tell of an organisation; brands, people and seats now or on a day."""
     profile = await profiles.organisation(db, actor, organisation_id, asked.on)
@@ -183,9 +185,13 @@ async def edit_organisation(
     organisation_id: UUID,
     version: IfMatch,
     body: OrganisationPatch,
-    response: Response,
+    response: Tagged,
 ) -> Any:  # noqa: ANN401 - shaped by the model
-    """Change names, country, industries, or whether a second person releases bulletins."""
+    """Change names, country, industries, or whether a second person releases bulletins.
+
+    That no second person does any more is asked for with `second_release: false`, and holds once
+    somebody else of the organisation agrees.
+    """
     changes = cast("Changes", body.model_dump(exclude_none=True))
     now = await organisations.edit(db, actor, organisation_id, changes, version)
     response.headers.update(etag(now))
@@ -199,6 +205,7 @@ def told(profile: OrganisationProfile) -> dict[str, Any]:
         **found._asdict(),
         "state_reason": found.state_reason if profile.inside else None,
         "second_release": found.second_release if profile.inside else None,
+        "easing": profile.easing and profile.easing._asdict(),
         "names": [row._asdict() for row in profile.names],
         "brands_held": [row._asdict() for row in profile.brands],
         "brands_earlier": [row._asdict() for row in profile.earlier_brands],

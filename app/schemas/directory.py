@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
+from app.schemas.easings import EasingOut
 from app.schemas.sessions import Named
 
 
@@ -120,7 +121,8 @@ class SeatOut(BaseModel):
 class OrganisationOut(OrganisationLine):
     """An organisation as it is; brands, people and seats as on the day that was asked for.
 
-    `state_reason` and `second_release` are told to its own people and the secretariat.
+    `state_reason` and `second_release` are told to its own people and the secretariat, `easing` to
+    its own staff: somebody asks that no second person is needed any more.
     """
 
     names: list[NameOut]
@@ -128,6 +130,7 @@ class OrganisationOut(OrganisationLine):
     version: int
     state_reason: str | None
     second_release: bool | None
+    easing: EasingOut | None
     brands_held: list[BrandHeld]
     brands_earlier: list[BrandHeld]
     people: list[PersonHere]

@@ -40,12 +40,13 @@ from app.models.bulletins import Bulletin, Version
 from app.models.comments import Comment
 from app.models.reads import Read
 from app.models.records import PUBLISHED, Authorship, FeedEntry, Record
-from app.services import approvals, join_requests
+from app.services import approvals, clearances, join_requests
 from app.services.answers import waiting as answers
 from app.services.boards import waiting as board_waiting
 from app.services.bulletins import concerns, releasing, reviews
 from app.services.groups import seat_holders
 from app.services.meetings import waiting as meetings
+from app.services.organisations import easings
 from app.services.people import successors
 from app.services.waiting import Waiting
 
@@ -57,6 +58,18 @@ if TYPE_CHECKING:
     from app.access.actor import Actor
 
 MOST = 10
+# Where something may wait for somebody.
+_PLACES: tuple[Any, ...] = (
+    releasing,
+    reviews,
+    approvals,
+    clearances,
+    join_requests,
+    seat_holders,
+    successors,
+    answers,
+)
+_DECIDED = ("clearance:released", "clearance:refused")
 _LOOKS_BACK = timedelta(days=14)
 _since = bind("since", DateTime(timezone=True))
 _written = select(Authorship.record_id).where(
@@ -70,12 +83,14 @@ _opened = exists().where(
 )
 
 
-def _event(what: str, at: Any, who: Any = "", house: Any = "", one: Any = None) -> Any:  # noqa: ANN401
+def _event(what: Any, at: Any, who: Any = "", house: Any = "", one: Any = None) -> Any:  # noqa: ANN401
     """Return the columns of one kind of event; `one` is the id of a comment."""
     words = [cast(word, Text()) if isinstance(word, str) else word for word in (who, house)]
-    return visible_open(
+    if isinstance(what, str):
         # A constant of ours, written out: the driver could not tell a parameter's type here.
-        cast(literal(what, literal_execute=True), Text()).label("what"),
+        what = cast(literal(what, literal_execute=True), Text())
+    return visible_open(
+        what.label("what"),
         at.label("at"),
         words[0].label("who"),
         words[1].label("house"),
@@ -124,6 +139,17 @@ _passed = (
         wrote(Record.id),
     )
 )
+# What the secretariat said when it was asked to release it to the public.
+_cleared = (
+    _event(AuditRow.deed, AuditRow.at, AuditRow.person_name)
+    .join(AuditRow, AuditRow.record_id == Record.id)
+    .where(
+        # Written out, as the index of what was decided has it.
+        AuditRow.deed.in_([literal(deed, literal_execute=True) for deed in _DECIDED]),
+        AuditRow.at > _since,
+        Record.id.in_(_written),
+    )
+)
 _own = mine()
 # What was shared with one later than it was listed stands far down in the feed.
 _shared = (
@@ -139,7 +165,7 @@ _shared = (
     )
     .distinct()
 )
-_events = union_all(_talk, _changes, _passed, _shared).subquery("events")
+_events = union_all(_talk, _changes, _passed, _cleared, _shared).subquery("events")
 _HAPPENED = Query(
     gated(select(_events).order_by(_events.c.at.desc()).limit(bind("size", Integer())))
 )
@@ -150,7 +176,8 @@ async def happened(session: AsyncSession, actor: Actor) -> Sequence[Any]:
 
     Rows are (what, at, who, house, one, reference, title, tlp, language): comments on items that
     the reader wrote or commented, new versions of items they know, items that they were made to
-    answer for, items shared with them later.
+    answer for, what the secretariat said of those that should be public, items shared with them
+    later.
     """
     since = clock.now() - _LOOKS_BACK
     return await _HAPPENED.all(
@@ -164,8 +191,9 @@ async def waiting(session: AsyncSession, actor: Actor, coming: Sequence[Any]) ->
     `coming` are the next meetings they are invited to.
     """
     found = [_concern(row) for row in await concerns.waiting(session, actor)]
-    for place in (releasing, reviews, approvals, join_requests, seat_holders, successors, answers):
+    for place in _PLACES:
         found += await place.waiting(session, actor)
+    found += await easings.waiting(session, actor)
     found += await board_waiting.waiting(session, actor)
     found += await meetings.waiting(session, actor, coming)
     return sorted(found, key=lambda one: one.since)

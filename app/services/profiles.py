@@ -12,7 +12,7 @@ from app.models.seats import MEMBER
 from app.services import approvals, groups, join_requests, organisations
 from app.services.groups import pins, rosters
 from app.services.groups.seats import Wanted
-from app.services.organisations import brands
+from app.services.organisations import brands, easings
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,6 +40,7 @@ class OrganisationProfile:
     seats: list[rosters.HeldSeat]
     requests: list[Row] = field(default_factory=list)
     pending: list[approvals.Request] = field(default_factory=list)
+    easing: Row | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ async def organisation(
         seats=await rosters.of_organisation(session, actor, found.id, on),
         requests=await join_requests.own(session, actor) if runs(actor, found.id) else [],
         pending=await _pending(session, actor, found.id),
+        easing=await easings.of(session, actor, found.id),
     )
 
 

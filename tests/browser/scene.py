@@ -37,7 +37,7 @@ _LATER = timedelta(days=90)
 
 def stage(place: Served, playwright: Playwright) -> Samples:
     """Bring it all about in the served world, and return what to put into addresses."""
-    names = ("anna", "aldo", "berta", "carla", "sara")
+    names = ("anna", "aldo", "berta", "carla", "sara", "simon")
     api = {name: place.bearer(playwright, name) for name in names}
     rich = _rich(api["anna"])
     concern = {"kind": "wrong_label", "text": "Should this not be TLP:AMBER+STRICT?"}
@@ -54,6 +54,7 @@ def stage(place: Served, playwright: Playwright) -> Samples:
         "person_id": [str(id_of(name)) for name in ("lex", "aldo")],
         "affiliation_id": [str(id_of(name)) for name in ("lex@alba", "aldo@alba")],
     }
+    samples |= _public(api["anna"], api["simon"])
     samples |= _invited(api["anna"]) | heard(place, api["aldo"]) | gathered(place, api["berta"])
     for client in api.values():
         client.dispose()
@@ -127,6 +128,19 @@ def _house(api: dict[str, APIRequestContext]) -> None:
     _made(api["carla"], "join-requests", group="toys", message="We make toys too.")
     proposal = {"admin_name": "Ines", "admin_email": "ines@tilia.example", "reason": "A maker."}
     _made(api["sara"], "organisations", name="Tilia", country="PT", brands=["Tiliana"], **proposal)
+
+
+def _public(api: APIRequestContext, desk: APIRequestContext) -> Samples:
+    """Ask to make three items public: one is released, one refused, one waits."""
+    told: dict[str, Any] = {"identifier_kind": ["url"], "identifier_value": [steps.SHOP]}
+    told |= {"tlp": "CLEAR", "countries": ["IT"], "source": "A newspaper"}
+    items = [_bulletin(api, f"For everybody: {word}", **told) for word in ("yes", "no", "perhaps")]
+    asked = [
+        str(_made(api, f"bulletins/{one}/clearances", reason="A warning")["id"]) for one in items
+    ]
+    _made(desk, f"clearances/{asked[0]}/release")
+    _made(desk, f"clearances/{asked[1]}/refuse", answer="It names a buyer.")
+    return {"public": items[:1], "asked": items[2:], "clearance_id": asked}
 
 
 def _invited(api: APIRequestContext) -> Samples:

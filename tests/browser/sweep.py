@@ -28,7 +28,7 @@ _NARROW: ViewportSize = {"width": 320, "height": 640}
 _NAMES = re.compile(r"{(\w+)}")
 # What is asked of a page besides its address.
 _ASKED = {
-    "/boards/{board}/seats": ("on=2020-01-01",),
+    "/boards/{board}/seats": ("on=2020-01-01", "sort=-industry"),
     "/boards/{board}/threads": ("state=done",),
     "/bulletins": ("tlp=AMBER&unread=true", "kind=nonsense", "expired=true"),
     "/bulletins/{reference}/audience": ("q=dor",),
@@ -50,6 +50,8 @@ _ASKED = {
 _MEANT = {
     "/boards/{slug}": "/boards/{board}",
     "/bulletins/{reference}/author": "/bulletins/{unsigned}/author",
+    "/bulletins/{reference}/clearance": "/bulletins/{asked}/clearance",
+    "/public/{reference}": "/public/{public}",
     "/mail/stop/{token}": "/mail/stop/{stop}",
     "/meetings/times/{reference}": "/meetings/times/{poll}",
     "/meetings/{reference}/following": "/meetings/{repeated}/following",

@@ -1,8 +1,9 @@
 """A crawl with one wall or none, run as a program: statements are compiled when modules load.
 
 Arguments: `first`, `second` or `none` for the wall that stands, a database's name, its owner's and
-its application's URL, the folder of files, and who crawls. It prints, as JSON, for each of them the
-names of foreign texts found with the place of each, and those of their own that were missed.
+its application's URL, the folder of files, and who crawls (`nobody` is not signed in). It prints,
+as JSON, for each of them the names of foreign texts found with the place of each, and those of
+their own that were missed.
 """
 
 from __future__ import annotations
@@ -30,9 +31,10 @@ def crawl(standing: str, name: str, owner: str, app: str, folder: str, voices: l
     if standing != "second" and not open_second(world):
         raise RuntimeError("no table was protected")
     told = {}
-    for voice in voices:
+    for known in voices:
+        voice = None if known == "nobody" else known
         walk, own = Crawler(world, voice).everything(), may_find(voice)
-        told[voice] = {
+        told[known] = {
             "foreign": {
                 SECRETS[token].name: place
                 for token, place in walk.found.items()

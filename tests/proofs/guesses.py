@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # Which references an address is about.
 _KINDS = {
     "/bulletins/": "IB",
+    "/public/": "IB",
     "/threads/": "AB",
     "/releases/": "YS",
     "/times/": "MT",
@@ -35,6 +36,7 @@ _IDS = {
     "comment_id": "SELECT id FROM comments",
     "concern_id": "SELECT id FROM concerns",
     "look_id": "SELECT id FROM second_looks",
+    "clearance_id": "SELECT id FROM clearances",
     "slug": "SELECT slug FROM groups",
     "code": "SELECT DISTINCT code FROM points",
     "point": "SELECT DISTINCT code FROM points",

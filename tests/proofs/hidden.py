@@ -10,9 +10,11 @@ from psycopg.types.json import Json
 from app.core.tokens import digest
 from tests import boards, meetings
 from tests.access.stories import play
+from tests.careful import demand
 from tests.cast import id_of, voice
 from tests.oracle import Story
 from tests.publishing import start_draft
+from tests.walls.clearing_rows import ask, close, decide
 from tests.walls.talk import comment, concern, note, read, share
 
 if TYPE_CHECKING:
@@ -55,6 +57,9 @@ VALUES (%s, %s, %s, %s, now())"""
 _APPROVAL = """
 INSERT INTO approvals (id, deed, subject_id, detail, reason, asked_by, asked_at, expires_at)
 VALUES (%s, 'admit', %s, %s, 'other', %s, now(), now() + interval '7 days')"""
+_EASING = """
+INSERT INTO easings (id, organisation_id, asked_by, asked_at, expires_at)
+VALUES (%s, %s, %s, now(), now() + interval '7 days')"""
 _SESSION = """
 INSERT INTO sessions (id, token, person_id, acting_for, created_at, seen_at, expires_at)
 VALUES (%s, %s, %s, %s, now(), now(), now() + interval '1 day')"""
@@ -72,6 +77,9 @@ def happen(world: World, stage: Stage) -> None:
     _houses(world)
     _threads(world, stage)
     _meetings(world, stage)
+    _on_the_way_to_the_public(world)
+    demand(world, "borel")
+    world.owner(_EASING, id_of("other easing"), id_of("borel"), id_of("berta"))
 
 
 def _threads(world: World, stage: Stage) -> None:
@@ -97,6 +105,16 @@ def _meetings(world: World, stage: Stage) -> None:
     meetings.add_item(world, "sara", convened, "platform")
     meetings.add_guest(world, "berta", convened, "witness")
     meetings.answer(world, "anna", convened)
+
+
+def _on_the_way_to_the_public(world: World) -> None:
+    """Let some be asked for, refused, closed and taken back, and one be only CLEAR."""
+    items = [world.bulletin("berta", ["boris"], "CLEAR") for _ in range(5)]
+    asked = [ask(world, "berta", item) for item in items[1:]]
+    assert decide(world, "simon", asked[0], "refused", "It names a buyer.")
+    assert decide(world, "simon", asked[1])
+    assert close(world, "boris", asked[1], "It was enough.")
+    world.ask("berta", "SELECT withdraw_clearance(%s)", asked[2])
 
 
 def _items(world: World) -> None:

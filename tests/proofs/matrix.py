@@ -1,7 +1,8 @@
 """Reads the tables of `matrix/`: who stands how to what, and what each is answered on each route.
 
 A table has two parts. `[things]` names, in each row, what stands in an address, and who stands how
-to it; everybody else stands as the last column of the second part says. `[answers]` has a row for
+to it; everybody else stands as the last column of the second part says, and `nobody` is not signed
+in at all. `[answers]` has a row for
 each route with the status for each standing (`-`: nobody stands so), and what is sent. `<name>` is
 the id of whoever or whatever bears a name, or what stands for it in `[things]`; `#name` is a
 bulletin's reference.
@@ -33,7 +34,7 @@ class Thing:
     """What stands in an address, and the voices that stand in some way to it."""
 
     names: dict[str, str]
-    standings: dict[str, tuple[str, ...]]
+    standings: dict[str, tuple[str | None, ...]]
     words: str
 
 
@@ -59,7 +60,7 @@ class Case:
     row: Row
     thing: Thing
     standing: str
-    voice: str
+    voice: str | None
 
     @property
     def told(self) -> str:
@@ -84,7 +85,8 @@ class Table:
         for row, thing in itertools.product(self.rows, self.things):
             if row.names - thing.names.keys() or (thing.names and not row.names):
                 continue
-            others = [one for one in VOICES if one not in sum(thing.standings.values(), ())]
+            known = {*itertools.chain.from_iterable(thing.standings.values())}
+            others = [one for one in VOICES if one not in known]
             for standing, answer in row.answers.items():
                 asking = thing.standings.get(standing, ())
                 if standing == list(row.answers)[-1] and others:
@@ -130,8 +132,8 @@ def _thing(line: str) -> Thing:
     return Thing(names, {name: _voices(who) for name, who in told}, words)
 
 
-def _voices(who: str) -> tuple[str, ...]:
-    return tuple("@".join(voice(name)) for name in who.split())
+def _voices(who: str) -> tuple[str | None, ...]:
+    return tuple(None if name == "nobody" else "@".join(voice(name)) for name in who.split())
 
 
 def _row(line: str, columns: list[str]) -> Row:

@@ -40,6 +40,12 @@ def of_deeds() -> list[Mutant]:
     return made
 
 
+def of_public() -> list[Mutant]:
+    """Return what breaks the release to the public: asked, decided, closed or shown otherwise."""
+    lines = (line.split(" : ") for line in _part("[public]"))
+    return [Mutant(name.strip(), "app.access.clearances", *_edit(edit)) for name, edit in lines]
+
+
 def _part(title: str) -> list[str]:
     lines = [line for line in _FILE.read_text().splitlines() if not line.startswith("#")]
     begun = lines[lines.index(title) + 1 :]

@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 from tests.access.stories import PEACE
 from tests.cast import TIES
 from tests.oracle import VOICES, Story, hears, opens, sees
-from tests.proofs import board_scene, meeting_scene
+from tests.proofs import board_scene, meeting_scene, public_scene
 
 TOKEN = re.compile(rb"canary[0-9a-f]{12}")
 _CANARIES = UUID("b3c5f0de-2a77-4f0b-9a54-0a4d0a4f6c11")
@@ -42,11 +42,12 @@ STORIES = {
     "apparel": Story("aldo@alba", "AMBER", ("apparel",)),
     "desk": Story("sara@marketplace", "AMBER", ("secretariat",), late=("accessories",)),
     "passed": Story("berta@borel", "AMBER", ("anna@alba",), passed=(("anna@alba", "aldo@alba"),)),
+    **public_scene.STORIES,
 }  # fmt: skip
 # A part is seen with what it is a part of.
 PARTS = {"part": "strict"}
 # Items with a former version, and a file that it had and the present one has not.
-CHANGED = ("toys", "late")
+CHANGED = ("toys", "late", "released")
 
 # What readers said below `toys`: name: who. One was hidden by the chair, one taken back.
 REMARKS = {"fresh": "anna@alba", "aged": "anna@alba", "hidden": "aldo@alba", "taken": "aldo@alba"}
@@ -91,11 +92,14 @@ Rule: TypeAlias = Callable[[str, Story], bool]
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A token, where it stands, and in which capacities it may be found: `sure`ly, by a crawl."""
+    """A token, where it stands, and in which capacities it may be found: `sure`ly, by a crawl.
+
+    None among them is nobody in particular.
+    """
 
     token: str
     name: str
-    who: frozenset[str]
+    who: frozenset[str | None]
     sure: bool = True
 
 
@@ -147,7 +151,8 @@ def rules(name: str) -> dict[str, Rule]:
 
 def _of_items() -> list[Secret]:
     return [
-        Secret(token(f"{name} {part}"), f"{name} {part}", _those(rule, whole(name)),
+        Secret(token(f"{name} {part}"), f"{name} {part}",
+               _those(rule, whole(name)).union(public_scene.beyond(name, part)),
                # No list leads to a file that the present version has not.
                sure=part != "former file")
         for name in STORIES
@@ -210,6 +215,12 @@ def _of_houses() -> list[Secret]:
     return concerns + matters + own
 
 
+def _of_the_public() -> list[Secret]:
+    said = [Secret(token(name), name, who) for name, who in public_scene.words().items()]
+    # Whom a number reaches is told to readers, not to everybody.
+    return [*said, Secret(token("phone"), "phone", _those(_opens, STORIES["released"]))]
+
+
 def _hats(voice: str) -> frozenset[str]:
     person = voice.split("@", maxsplit=1)[0]
     return frozenset(f"{person}@{tie[0]}" for tie in TIES[person])
@@ -224,7 +235,7 @@ SECRETS = {
     one.token: one
     for one in (
         *(*_of_items(), *_of_remarks(), *_of_drafts(), *_of_houses()),
-        *_of_threads_and_meetings(),
+        *(*_of_threads_and_meetings(), *_of_the_public()),
     )
 }
 

@@ -18,6 +18,7 @@ from tests.access.stories import bring_about, play, put_below, situations, stori
 from tests.cast import TIES, id_of, voice
 from tests.oracle import VOICES, Situation, Story, hears, opens, sees
 from tests.publishing import start_draft
+from tests.walls.clearing_rows import ask, close, decide
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -47,10 +48,12 @@ VALUES (%s, %s, %s, 'read', now())"""
 @dataclass(frozen=True)
 class Alliance:
     """What was written (the last may be a part of the first), what happened then, drafts by
-    voice with whom each was shown to, and who asks.
+    voice with whom each was shown to, and who asks. Of `clear` each says how far it is on its way
+    to the public: "", "asked", "released" or "closed".
     """  # noqa: D205 - one sentence
 
     told: tuple[Story, ...]
+    clear: tuple[tuple[Story, str], ...]
     now: Situation
     parts: bool
     drafts: tuple[tuple[str, tuple[str, ...]], ...]
@@ -59,10 +62,11 @@ class Alliance:
 
 @dataclass(frozen=True)
 class Item:
-    """A story and the bulletin that came of it."""
+    """A story and the bulletin that came of it, and how far that is on its way to the public."""
 
     story: Story
     bulletin: Bulletin
+    clear: str = ""
 
     def sees(self, voice: str, now: Situation) -> bool:
         """Tell whether its outside is seen."""
@@ -111,10 +115,20 @@ def _drafts(draw: st.DrawFn) -> tuple[str, tuple[str, ...]]:
 
 
 @st.composite
+def _clear(draw: st.DrawFn) -> tuple[Story, str]:
+    story = replace(
+        draw(stories()), tlp="CLEAR", embargoed=False, withdrawn=False, exclude=(), passed=(),
+        taken=(),
+    )  # fmt: skip
+    return story, draw(st.sampled_from(("", "asked", "released", "closed")))
+
+
+@st.composite
 def alliances(draw: st.DrawFn) -> Alliance:
     """Draw a small alliance, and three who ask."""
     return Alliance(
         told=tuple(draw(st.lists(stories(), min_size=2, max_size=4))),
+        clear=tuple(draw(st.lists(_clear(), max_size=2))),
         now=draw(situations()),
         parts=draw(st.booleans()),
         drafts=tuple(draw(st.lists(_drafts(), max_size=3))),
@@ -128,9 +142,11 @@ def found(world: World, alliance: Alliance) -> tuple[list[Item], dict[UUID, set[
     if alliance.parts:
         played[-1] = put_below(world, played[-1], played[0])
     items = [Item(one.story, one.bulletin) for one in played]
+    items += [Item(story, play(world, story).bulletin, how) for story, how in alliance.clear]
     store = Store(world.settings().files_dir or world.folder)
     for item in items:
         _furnish(world, item, store)
+        _clear_for_the_public(world, item)
     drafts = {}
     for author, others in alliance.drafts:
         made, home = ids.new_id(), author.split("@")[1]
@@ -142,6 +158,16 @@ def found(world: World, alliance: Alliance) -> tuple[list[Item], dict[UUID, set[
         drafts[made] = {author, *(f"{other}@{home}" for other in others)}
     bring_about(world, alliance.now)
     return items, drafts
+
+
+def _clear_for_the_public(world: World, item: Item) -> None:
+    if not item.clear:
+        return
+    asked = ask(world, item.story.author, item.bulletin)
+    if item.clear != "asked":
+        assert decide(world, "simon" if item.story.author != "simon@marketplace" else "sara", asked)
+    if item.clear == "closed":
+        assert close(world, item.story.author, asked)
 
 
 def _furnish(world: World, item: Item, store: Store) -> None:

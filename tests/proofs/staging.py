@@ -14,12 +14,13 @@ from app.core import clock
 from app.core.files import Store
 from app.core.tokens import digest
 from app.schemas.drafts import DraftContent
-from tests.access.stories import PEACE, Told, bring_about, play, put_below
+from tests.access.stories import PEACE, Told, bring_about, put_below
 from tests.cast import id_of, voice
 from tests.oracle import VOICES
 from tests.proofs.board_scene import THREADS
 from tests.proofs.board_staging import stage_board
 from tests.proofs.meeting_staging import stage_meetings
+from tests.proofs.public_staging import stage_public, told
 from tests.proofs.scene import (
     ANSWERED,
     CHANGED,
@@ -113,7 +114,7 @@ def stage(world: World) -> Stage:
     """Bring the whole scene about; its times are those of now."""
     stage, store = Stage(), Store(world.settings().files_dir or world.folder)
     for name, story in STORIES.items():
-        stage.items[name] = play(world, story)
+        stage.items[name] = told(world, name, story)
         _put_words(world, stage, name, store)
     for part, parent in PARTS.items():
         stage.items[part] = put_below(world, stage.items[part], stage.items[parent])
@@ -130,6 +131,7 @@ def stage(world: World) -> Stage:
         place = (None, thread.id, None)
         _file(world, store, f"thread {name} file", f"thread {name} bytes", place, author)
     stage.meetings = stage_meetings(world, token, partial(_file, world, store))
+    stage_public(world, {name: one.bulletin for name, one in stage.items.items()}, token)
     return stage
 
 

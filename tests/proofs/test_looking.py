@@ -50,7 +50,7 @@ def _looks() -> Iterator[Case]:
     Everybody else asks everywhere in `test_canaries.py`. What is set up for one question alone is
     left out.
     """
-    asked: dict[tuple[str, bool], set[str]] = defaultdict(set)
+    asked: dict[tuple[str, bool], set[str | None]] = defaultdict(set)
     for case in itertools.chain.from_iterable(table.cases() for table in tables().values()):
         shown = int(case.row.answers[case.standing]) < 400
         voices = asked[case.row.path, shown]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -25,12 +25,26 @@ TABLES = tables()
 def test_every_answer_is_the_one_expected(theatre: Theatre, scene: Stage, name: str) -> None:
     theatre.renew()
     asker, wrong = Asker(theatre, scene), []
+    tagged = tagged_in(theatre.app.openapi())
     with nothing_kept(theatre):
         for case in TABLES[name].cases():
             answer = asker.ask(case)
             if str(answer.status_code) != case.row.answers[case.standing]:
                 wrong.append(f"{case.told} was answered {answer.status_code}")
+            route = (case.row.method, case.row.path)
+            if answer.is_success and ("etag" in answer.headers) != (route in tagged):
+                wrong.append(f"{case.told} names a version, or none, unlike the document")
     assert wrong == []
+
+
+def tagged_in(document: dict[str, Any]) -> set[tuple[str, str]]:
+    """Return the routes (method, path) whose answers name a version, as the document says."""
+    return {
+        (method.upper(), path)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if any("ETag" in answer.get("headers", {}) for answer in operation["responses"].values())
+    }
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from tests.proofs.conftest import Staged
 
 _ROOT = Path(__file__).parent.parent.parent
-# An agent, a member excluded here and let in late there, a seat of the board, counsel.
-_VOICES = ("lex@alba", "cesar@corvo", "carla@corvo", "cora@marketplace")
+# An agent, a member excluded here and let in late there, a seat of the board, counsel, and whoever
+# is not signed in.
+_VOICES = ("lex@alba", "cesar@corvo", "carla@corvo", "cora@marketplace", "nobody")
 
 
 def _crawl(server: Cluster, staged: Staged, standing: str, *voices: str) -> dict[str, Any]:
@@ -41,8 +42,12 @@ def test_one_wall_alone_keeps_every_secret(server: Cluster, staged: Staged, stan
 
 @pytest.mark.timeout(900)
 def test_without_either_wall_the_crawl_finds_them(server: Cluster, staged: Staged) -> None:
-    foreign = _crawl(server, staged, "none", "dora@dara")["dora@dara"]["foreign"]
+    told = _crawl(server, staged, "none", "dora@dara", "nobody")
+    foreign = told["dora@dara"]["foreign"]
     parts = ("hat text", "house title", "named shop", "france bytes", "late before", "old file",
              "toys former text", "draft alone text", "concern person text",
              "thread open talk", "thread handed question", "answer 0")  # fmt: skip
     assert {*parts} <= {*foreign}
+    assert {f"shut {part}" for part in ("title", "text", "shop", "source")} == {
+        *told["nobody"]["foreign"]
+    }

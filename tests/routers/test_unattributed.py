@@ -186,10 +186,10 @@ def test_what_a_colleague_releases_names_neither(world: World) -> None:
     assert berta.get(f"/bulletins/{row.reference}/trail").status_code == 403
 
 
-def uploaded(desk: Desk, to: str) -> str:
-    """Publish a bulletin with a picture and without a name; return the picture's address."""
+def uploaded(desk: Desk, to: str, file: tuple[str, bytes, str] | None = None) -> str:
+    """Publish a bulletin with a file, a picture if none is given, without a name; return where."""
     draft = begin(desk, to=[to], unattributed="true", at_once="true").headers["location"]
-    sent = {"files": ("berta.jpg", picture(camera="Borel"), "image/jpeg")}
+    sent = {"files": file or ("berta.jpg", picture(camera="Borel"), "image/jpeg")}
     path = draft.partition("#")[0]
     version = hidden(desk.get(path).text, "version")
     form = {"to": [to], "tlp": "AMBER", "title": "A shop", "kind": "seller", "text": "Sells.",

@@ -140,10 +140,10 @@ def _talk(world: World) -> list[Response]:
 
 
 def _draft_text(world: World) -> list[Response]:
-    path = asking.opened(world)
+    path, begun = asking.opened(world), {"if-match": '"0"'}
     return [
         world.client("aldo").form(f"{path}/text", {"text": BOMB, "base": "0"}),
-        world.api("aldo").put(f"{API}{path}/text", json={"text": BOMB, "base": 0}),
+        world.api("aldo").put(f"{API}{path}/text", json={"text": BOMB}, headers=begun),
     ]
 
 

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from tests.cast import id_of, voice
-from tests.walls.trials import groups, meetings, people, records, threads
+from tests.walls.trials import clearances, groups, meetings, people, records, threads
 from tests.walls.trials.staging import Names, stage
 from tests.world import World
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tests.walls.trials.trial import Trial
 
 TRIALS = people.TRIALS | groups.TRIALS | records.TRIALS | threads.TRIALS | meetings.TRIALS
+TRIALS |= clearances.TRIALS
 # Of each table what is checked, excluded and unique, but for the primary keys; the columns of it.
 _TOLD = """
 SELECT k.conname, k.conrelid, k.conkey::int[] FROM pg_constraint k

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from tests.world import World
 
 PROTECTED = {*KEYS, *BOARD_KEYS, *MEETING_KEYS, *OTHER_KEYS, *POST_KEYS}
-PROTECTED |= {"draft_shares", "unread_runs", "idempotency_keys", "second_looks"}
+PROTECTED |= {"draft_shares", "unread_runs", "idempotency_keys", "second_looks", "easings"}
+# What functions of the database alone read.
+UNREAD = {"clearances"}
 # Beside SELECT, which it has on all; with columns where not all of a row may be changed.
 RIGHTS = {
     "records": {"UPDATE": "title state state_reason countries brands facets changed_at version"},
@@ -35,14 +37,15 @@ RIGHTS = {
     # would be its author.
     "files": {
         "SELECT": "id record_id affiliation_id name media_type size sha256 key shown_key shown_type"
-        " shown_size shown_sha256 thumb_key thumb_size thumb_sha256 position added_at removed_at"
-        " scan scan_found scanned_at",
+        " shown_size shown_sha256 shown_make thumb_key thumb_size thumb_sha256 position added_at"
+        " removed_at scan scan_found scanned_at",
         "INSERT": "",
         "UPDATE": "record_id position removed_at",
         "DELETE": "",
     },
     "idempotency_keys": {"INSERT": ""},
     "second_looks": {"INSERT": "", "UPDATE": "outcome decided_at"},
+    "easings": {"INSERT": "", "UPDATE": "outcome decided_by decided_at"},
     "comments": {
         "INSERT": "",
         "UPDATE": "text language edited_at withdrawn_at hidden_at hidden_by hidden_reason",
@@ -154,6 +157,12 @@ def test_the_list_names_every_protected_table() -> None:
     assert set(RIGHTS) == PROTECTED
 
 
+@pytest.mark.parametrize("table", sorted(UNREAD))
+def test_nothing_is_given_of_what_functions_alone_read(shared: Database, table: str) -> None:
+    with shared.owner() as connection:
+        assert connection.execute(_HELD, (table, table)).fetchall() == []
+
+
 @pytest.mark.parametrize("table", RIGHTS)
 def test_a_protected_table_gives_only_what_is_needed(shared: Database, table: str) -> None:
     with shared.owner() as connection:
@@ -170,7 +179,7 @@ def test_every_table_is_protected_or_known_to_be_administration(shared: Database
     on = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relrowsecurity"
     on += " AND relforcerowsecurity"
     with shared.owner() as connection:
-        assert {name for (name,) in connection.execute(on.encode())} == PROTECTED
+        assert {name for (name,) in connection.execute(on.encode())} == PROTECTED | UNREAD
 
 
 def test_the_application_owns_nothing_and_is_bound(shared: Database) -> None:

@@ -29,6 +29,10 @@ CLOSE = "UPDATE drafts SET published_at = now() WHERE id = %s"
 ASKED = """
 SELECT release_asked_at IS NOT NULL AS asked, release_lapsed_at IS NOT NULL AS lapsed
   FROM drafts WHERE id = %s"""
+CREATE = (
+    "SELECT create_record(%s, 'bulletin', %s, %s, 'x', 'RED', false, '{}', '{}', '{}', now(),"
+    " '{}', '{}', '{}', '{}')"
+)
 LOOK = """
 INSERT INTO second_looks (id, record_id, organisation_id, asked_by, releaser_id, tlp, principal_id,
                           version, asked_at, expires_at)
@@ -203,3 +207,22 @@ def test_a_draft_tells_truly_who_wrote_in_it(world: World, item: Bulletin) -> No
     with pytest.raises(Refused, match="a second person"):
         world.ask("berta", CLOSE, draft)
     world.ask("boris", CLOSE, draft)
+
+
+def test_what_is_released_is_the_draft_that_waits(world: World) -> None:
+    demand(world, "borel")
+    waiting, touched = ids.new_id(), ids.new_id()
+    with world.as_("berta") as connection:
+        for made in (waiting, touched):
+            start_draft(connection, "berta", made)
+    for made in (waiting, touched):
+        share(world, "berta", made, "boris", "edit")
+    world.ask("berta", ASK, waiting)
+    # That some other draft waits for him releases nothing.
+    with pytest.raises(Refused, match="a second person"):
+        world.ask("boris", CREATE, ids.new_id(), touched, "IB-2026-AAAA")
+    world.ask("berta", ASK, touched)
+    world.ask("boris", WRITE, Json({"title": "Other"}), touched)
+    with pytest.raises(Refused, match="a second person"):
+        world.ask("boris", CREATE, ids.new_id(), touched, "IB-2026-AAAA")
+    world.ask("boris", CREATE, ids.new_id(), waiting, "IB-2026-AAAA")

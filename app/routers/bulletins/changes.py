@@ -10,10 +10,11 @@ from fastapi.responses import HTMLResponse, Response
 from app.access.actor import Actor
 from app.access.deeds import Deed, require
 from app.core import days
+from app.core.db import Row
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import N_, gettext, translate
 from app.schemas.bulletins import Code, LabelForm, ReasonForm
-from app.services import bulletins
+from app.services import bulletins, clearances
 from app.services.bulletins import publishing, reviews, sharing
 from app.web.deps import Db, SignedIn, Viewed
 from app.web.forms import Filled, parse
@@ -55,9 +56,17 @@ async def choose_label(
     try:
         effect = await sharing.effect(db, actor, item, tlp) if tlp else None
     except Invalid as wrong:
-        form.refuse(wrong)
-        return view.page("bulletins/relabel.html", status=422, item=item, form=form, effect=None)
-    return view.page("bulletins/relabel.html", item=item, form=form, effect=effect)
+        return await _labels(view, db, item, form.refuse(wrong))
+    return await _labels(view, db, item, form, effect)
+
+
+async def _labels(
+    view: View, db: Db, item: Row, form: Filled[LabelForm], effect: sharing.Effect | None = None
+) -> HTMLResponse:
+    status = 422 if form.errors else 200
+    context = {"item": item, "form": form, "effect": effect}
+    public = await clearances.is_public(db, item)
+    return view.page("bulletins/relabel.html", status=status, public=public, **context)
 
 
 @pages.post("/bulletins/{reference}/relabel", name="bulletin_relabel")
@@ -69,8 +78,8 @@ async def relabel(
     try:
         await sharing.relabel(db, actor, reference, form.need().tlp)
     except Invalid as wrong:
-        item, form = await bulletins.find(db, actor, reference), form.refuse(wrong)
-        return view.page("bulletins/relabel.html", status=422, item=item, form=form, effect=None)
+        item = await bulletins.find(db, actor, reference)
+        return await _labels(view, db, item, form.refuse(wrong))
     return await back(view, db, actor, reference, gettext("The label was changed."))
 
 

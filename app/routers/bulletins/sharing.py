@@ -15,7 +15,7 @@ from app.core.errors import Invalid
 from app.core.i18n import gettext
 from app.routers.bulletins.changes import back
 from app.schemas.bulletins import ExtendForm, NarrowForm, ShareForm, Word
-from app.services import bulletins
+from app.services import bulletins, clearances
 from app.services.bulletins import reached, second_looks, sharing
 from app.web.deps import Db, SignedIn, Viewed
 from app.web.forms import Filled, parse
@@ -58,6 +58,7 @@ async def _page(
         status=422 if form else 200,
         reached=found,
         looks=await second_looks.of_item(db, actor, item.id),
+        clearances=await clearances.of_item(db, item),
         **context,
     )
 

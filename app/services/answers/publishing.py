@@ -14,7 +14,7 @@ from app.models.answers import Answer
 from app.models.threads import ANSWERED, WITH_PLATFORM
 from app.services import audit, threads
 from app.services.answers import drafting
-from app.services.threads.moves import claim, hold, move, unanswered
+from app.services.threads.moves import answered_to_all, claim, hold, move
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +31,8 @@ _point = (
     func.unnest(bind("point_ids", ARRAY(Uuid()))).table_valued("id", name="point").render_derived()
 )
 _every = func.coalesce(func.bool_and(func.point_is_shared(_point.c.id)), True).label("all")
-_SHARED = Query(select(_every).select_from(_point))
+_any = func.coalesce(func.bool_or(func.point_is_shared(_point.c.id)), False).label("any")
+_SHARED = Query(select(_every, _any).select_from(_point))
 
 
 async def publish(
@@ -60,9 +61,9 @@ async def publish(
         await claim(session, thread, base)
         base += 1
     await _put(session, actor, [family.drafts[point.id].id for point in points], points)
-    await _settle(session, actor, thread._replace(version=base))
+    await _settle(session, actor, thread._replace(version=base), points)
     for one in family.joins:
-        await _settle(session, actor, await threads.find_by_id(session, actor, one.id))
+        await _settle(session, actor, await threads.find_by_id(session, actor, one.id), points)
     for point in points:
         await audit.write(session, actor, "answer:publish", record_id=point.id, tlp=thread.tlp)
     return [point.reference for point in points]
@@ -109,7 +110,22 @@ async def _put(
     await session.execute(update(Answer).where(Answer.id.in_(drafts)).values(values))
 
 
-async def _settle(session: AsyncSession, actor: Actor, thread: Row) -> None:
-    """Take a thread to answered, if the platform owes nothing more to it."""
-    if thread.state == WITH_PLATFORM and not await unanswered(session, thread.id):
-        await move(session, actor, thread, ANSWERED, answered_at=func.now())
+async def _settle(
+    session: AsyncSession, actor: Actor, thread: Row, published: Sequence[Row]
+) -> None:
+    """Take a thread to answered, if of what all see who see it nothing is owed any more.
+
+    Not by an answer to what some of them do not see: to the others it is answered as they read it.
+    """
+    own = [point.id for point in published if point.thread_id == thread.id]
+    if thread.kept_state != WITH_PLATFORM or (own and not await _told_to_any(session, own)):
+        return
+    if await answered_to_all(session, thread.id):
+        kept = thread._replace(state=WITH_PLATFORM)
+        await move(session, actor, kept, ANSWERED, answered_at=func.now())
+
+
+async def _told_to_any(session: AsyncSession, point_ids: Sequence[UUID]) -> bool:
+    """Tell whether all who see the thread see one of these points."""
+    row = await _SHARED.first(session, point_ids=list(point_ids))
+    return row is not None and bool(row.any)

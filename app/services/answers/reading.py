@@ -12,6 +12,7 @@ from app.models.answers import Answer, AnswerReason, Extension, Question
 from app.models.organisations import Organisation
 from app.models.records import PUBLISHED, Grant, Record
 from app.models.threads import Point, Thread
+from app.services.threads import standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +104,12 @@ _EXTENSIONS = Query(
 )
 _JOINED = Query(
     visible_open(
-        Record.id, Record.reference, Record.title, Record.tlp, Thread.state, Thread.version
+        Record.id,
+        Record.reference,
+        Record.title,
+        Record.tlp,
+        standing.state.label("state"),
+        Thread.version,
     )
     .join(Thread, Thread.id == Record.id)
     .where(Thread.joined_into == _THREAD)

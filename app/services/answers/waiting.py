@@ -23,6 +23,7 @@ from app.models.boards import Board
 from app.models.records import Record
 from app.models.threads import ANSWERED, DECLINED, DONE, WITH_PLATFORM, Thread
 from app.services.answers import clock, desks
+from app.services.threads import standing
 from app.services.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -54,11 +55,11 @@ _ROWS = Query(
         wrote(Record.id).label("wrote"),
         Thread.board_id,
         Thread.audience,
-        Thread.state,
+        standing.state.label("state"),
         Thread.handed_over_at,
         Thread.owner_id,
         Thread.due_on,
-        Thread.answered_at,
+        standing.answered_at.label("answered_at"),
         Thread.review_on,
         Thread.reviewed_at,
         _together.label("together"),
@@ -78,15 +79,15 @@ _ROWS = Query(
     )
     .where(
         or_(
-            and_(Thread.state == WITH_PLATFORM, Thread.owner_id == PERSON),
-            and_(Thread.state == WITH_PLATFORM, bind("secretary", Boolean())),
+            and_(standing.state == WITH_PLATFORM, Thread.owner_id == PERSON),
+            and_(standing.state == WITH_PLATFORM, bind("secretary", Boolean())),
             and_(
                 _party,
                 or_(
-                    and_(Thread.state == WITH_PLATFORM, Question.id.is_not(None)),
-                    and_(Thread.state == WITH_PLATFORM, Extension.id.is_not(None)),
+                    and_(standing.state == WITH_PLATFORM, Question.id.is_not(None)),
+                    and_(standing.state == WITH_PLATFORM, Extension.id.is_not(None)),
                     ReleaseProposal.id.is_not(None),
-                    Thread.state == ANSWERED,
+                    standing.state == ANSWERED,
                     and_(
                         Thread.state.in_((DONE, DECLINED)),
                         Thread.reviewed_at.is_(None),

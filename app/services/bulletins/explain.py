@@ -54,7 +54,6 @@ _WORDS = {
     "committee": N_("your organisation named you to its seat in {name}"),
     "secretariat": N_("you belong to {name}"),
     "alliance": N_("it was shared with the whole alliance"),
-    "public": N_("it is public"),
 }
 _REASONS = {
     "author": N_("you wrote it"),

@@ -16,11 +16,12 @@ from app.core import ids
 from app.core.db import Query, Row, bind, gated
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.i18n import N_
+from app.models import principals as kinds
 from app.models.organisations import Organisation
 from app.models.people import Person
 from app.models.records import Record
 from app.models.second_looks import REFUSED, RELEASED, WITHDRAWN, SecondLook
-from app.services import audience, audit, bulletins, drafts
+from app.services import audience, audit, bulletins, clearances, drafts
 from app.services.bulletins import sharing
 from app.services.bulletins.releasing import WAITS
 from app.services.drafts import cowriting
@@ -104,6 +105,9 @@ async def wished(
     """
     if not await cowriting.second_wanted(session, actor):
         raise Conflict(_NEEDS_NONE)
+    if wish.to == str(kinds.EVERYBODY):
+        await clearances.require_clearable(session, actor, item)
+        return "", (await audience.resolve(session, [wish.to]))[0]
     if wish.to or not wish.tlp:
         return "", await sharing.addressed(session, actor, item, wish.to)
     chosen = labels.label(wish.tlp)
@@ -187,6 +191,8 @@ async def release(session: AsyncSession, actor: Actor, look_id: UUID) -> str:
     address = await address_of(session, look)
     if address is None:
         await sharing.give_label(session, actor, item, look.tlp)
+    elif address.kind == kinds.PUBLIC:
+        await clearances.ask_for(session, actor, item, look.reason)
     elif not (address.addressable and labels.allows(item.tlp, address.kind)):
         raise Conflict(N_("You cannot address {name}."), name=address.name)
     else:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, Text, Uuid, func, literal_column, select
+from sqlalchemy import BigInteger, Integer, LargeBinary, Text, Uuid, func, literal_column, select
 
 from app.core import queue
 from app.core.db import Query, Row, bind
+from app.core.media import pdfs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
 CHECK = "file:check"
+REMAKE = "file:remake"
 _MOST_AT_ONCE = 500
 
 _file_id = bind("file_id", Uuid())
@@ -29,6 +31,24 @@ _NOTE = Query(select(func.note_scan(_file_id, bind("state", Text()), bind("found
 _UNSCANNED = Query(
     select(literal_column("waiting.id")).select_from(
         func.unscanned_files(bind("most", Integer())).table_valued("id", name="waiting")
+    )
+)
+_STALE = Query(
+    select(literal_column("waiting.id")).select_from(
+        func.stale_copies(bind("make", Integer()), bind("most", Integer())).table_valued(
+            "id", name="waiting"
+        )
+    )
+)
+_COPIED = Query(
+    select(
+        func.keep_copy(
+            _file_id,
+            bind("make", Integer()),
+            bind("key", Text()),
+            bind("size", BigInteger()),
+            bind("sha256", LargeBinary()),
+        )
     )
 )
 
@@ -60,6 +80,19 @@ async def take_up(session: AsyncSession) -> int:
     return len(waiting)
 
 
-async def _defer_each(session: AsyncSession, file_ids: Iterable[UUID]) -> None:
-    each = {f"{CHECK} {file_id}": {"file_id": str(file_id)} for file_id in file_ids}
-    await queue.defer_each(session, CHECK, each)
+async def take_up_copies(session: AsyncSession) -> int:
+    """Have the shown copies made anew that were made otherwise than now; return how many."""
+    stale = await _STALE.all(session, make=pdfs.MAKE, most=_MOST_AT_ONCE)
+    await _defer_each(session, [row.id for row in stale], REMAKE)
+    return len(stale)
+
+
+async def keep_copy(session: AsyncSession, file_id: UUID, copy: dict[str, Any]) -> None:
+    """Keep the shown copy that was made of a PDF, or with no columns that there can be none."""
+    values = {name: copy.get(f"shown_{name}") for name in ("key", "size", "sha256")}
+    await _COPIED.all(session, file_id=file_id, make=pdfs.MAKE, **values)
+
+
+async def _defer_each(session: AsyncSession, file_ids: Iterable[UUID], what: str = CHECK) -> None:
+    each = {f"{what} {file_id}": {"file_id": str(file_id)} for file_id in file_ids}
+    await queue.defer_each(session, what, each)

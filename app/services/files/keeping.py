@@ -75,7 +75,7 @@ async def keep(
         "sha256": stored.sha256,
         "key": stored.key,
         **(await _copies(store, stored, largest) if found.kind == "image" else {}),
-        **(await _clean(store, stored, largest) if cleaned and found.extension == "pdf" else {}),
+        **(await clean(store, stored.key, largest) if cleaned and found.extension == "pdf" else {}),
     }
 
 
@@ -127,16 +127,18 @@ async def _copies(store: Store, stored: Stored, largest: int) -> dict[str, Any]:
     return copies
 
 
-async def _clean(store: Store, stored: Stored, largest: int) -> dict[str, Any]:
+async def clean(store: Store, key: str, largest: int) -> dict[str, Any]:
+    """Keep a copy of a PDF without its properties; return its columns, none where there is none."""
     try:
         async with _PRESS:
-            made = await pdfs.cleaned(store.open(stored.key))
+            made = await pdfs.cleaned(store.open(key))
         kept = await store.put([made], largest)
     except (Unreadable, TooLarge):
         return {}
     return {
         "shown_key": kept.key,
         "shown_type": "application/pdf",
+        "shown_make": pdfs.MAKE,
         "shown_size": kept.size,
         "shown_sha256": kept.sha256,
     }

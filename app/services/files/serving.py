@@ -21,7 +21,7 @@ from app.models.drafts import Draft, DraftShare
 from app.models.files import CLEAN, INFECTED, File
 from app.models.records import Record
 from app.services import audit, drafts
-from app.services.files import columns
+from app.services.files import columns, telling
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+_TELLS = N_(
+    "This PDF is given out once what it says of who made it is taken out: usually within an hour."
+)
 ORIGINAL = "original"
 VARIANTS = (ORIGINAL, "shown", "thumb")
 
@@ -43,7 +46,7 @@ _STORED = (
     File.media_type,
     File.scan,
     *(File.key, File.size, File.sha256),
-    *(File.shown_key, File.shown_type, File.shown_size, File.shown_sha256),
+    *(File.shown_key, File.shown_type, File.shown_size, File.shown_sha256, File.shown_make),
     *(File.thumb_key, File.thumb_size, File.thumb_sha256),
 )
 _IN_RECORD = Query(
@@ -130,7 +133,8 @@ async def serve(
 
     A picture's original, with its metadata, is its originator's alone; others get the shown copy,
     and of an unattributed item the PDFs without their properties.
-    Raises Conflict for an infected file, and, where only `scanned` ones go out, for one that is
+    Raises Conflict for an infected file, for one that would tell its author where they bear no
+    name, and, where only `scanned` ones go out, for one that is
     not; Damaged, which the log says, when the bytes are not those that were handed in.
     """
     row = await _find(session, actor, file_id)
@@ -143,7 +147,7 @@ async def serve(
         raise NotFound
     if variant == ORIGINAL and picture and not row.own:
         raise NotFound
-    _refuse_unsafe(row.scan, scanned=scanned)
+    _refuse_unsafe(row, scanned=scanned)
     size = getattr(row, f"{part}size")
     try:
         path = await store.verify(key, bytes(getattr(row, f"{part}sha256")), size)
@@ -163,10 +167,12 @@ def _part(row: Row, variant: str, *, picture: bool) -> str:
     return "shown_" if cleaned else "" if variant == ORIGINAL else f"{variant}_"
 
 
-def _refuse_unsafe(scan: str, *, scanned: bool) -> None:
-    if scan == INFECTED:
+def _refuse_unsafe(row: Row, *, scanned: bool) -> None:
+    if row.sealed and not row.own and telling.tells(row):
+        raise Conflict(_TELLS)
+    if row.scan == INFECTED:
         raise Conflict(N_("The virus scanner found something in this file. It is not given out."))
-    if scanned and scan != CLEAN:
+    if scanned and row.scan != CLEAN:
         raise Conflict(N_("This file has not been scanned yet. Try again in a few minutes."))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.core.errors import Invalid
 from app.core.i18n import N_
+from app.core.media import pdfs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +31,11 @@ _LOCKED = N_(
     "{name}: who made this PDF could not be taken out of its properties. Print it into a new PDF"
     " and hand that in."
 )
+
+
+def tells(row: Any) -> bool:  # noqa: ANN401 - a row of a file
+    """Tell whether a PDF has no copy yet that says nothing of who made it, and of what camera."""
+    return row.media_type == PDF and not (row.shown_key and row.shown_make >= pdfs.MAKE)
 
 
 def refuse(files: Iterable[Any]) -> None:

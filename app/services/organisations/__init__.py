@@ -24,7 +24,7 @@ from app.models.organisations import (
 )
 from app.models.people import INVITED, Person
 from app.services import audit, names
-from app.services.organisations import industries, likeness
+from app.services.organisations import easings, industries, likeness
 from app.services.organisations.directory import LINE
 from app.services.spans import PAST, held, listed, shown, span
 
@@ -175,8 +175,9 @@ async def edit(
 ) -> int:
     """Change names, country, industries and the demand for a second person; return the version.
 
-    A new name makes the old one a former name. Raises Stale when `version` is no longer the
-    present one, Invalid for a field that does not hold, Forbidden, NotFound.
+    A new name makes the old one a former name. That a second person is wanted no longer is only
+    asked for: it holds once another of the house agrees. Raises Stale when `version` is no longer
+    the present one, Invalid for a field that does not hold, Forbidden, NotFound.
     """
     row = await lock(session, actor, organisation_id)
     require(actor, Deed.ORGANISATION_KEEP, row)
@@ -223,7 +224,11 @@ async def _columns(
     if changes.get("second_release", row.second_release) != row.second_release:
         if not rules.runs(actor, row.id):
             raise Forbidden(N_("Only the organisation's own admin asks for a second person."))
-        values["second_release"] = changes["second_release"]
+        if row.second_release:
+            # One person would else end it and publish alone.
+            await easings.ask(session, actor, row.id)
+        else:
+            values["second_release"] = True
     return values
 
 

@@ -23,6 +23,7 @@ from app.models.seats import Seat
 from app.models.threads import DECIDED, Point, Thread, ThreadTopic
 from app.services.feed import NEWEST
 from app.services.register.releases import RELEASES
+from app.services.threads import standing
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -74,7 +75,7 @@ THREAD = (
     Group.slug.label("board_slug"),
     Thread.topic,
     ThreadTopic.name.label("topic_name"),
-    Thread.state,
+    standing.state.label("state"),
     _industry.label("industry"),
     _decided.label("decided_at"),
     Thread.review_outcome,
@@ -88,10 +89,10 @@ _THREADS = Query(
     .join(ThreadTopic, ThreadTopic.slug == Thread.topic)
     .where(
         Record.kind == "thread",
-        Thread.state.in_(DECIDED),
+        standing.state.in_(DECIDED),
         tuple_(_decided, Record.id) < _AFTER,
         _narrowed(Thread.topic, "topic"),
-        _narrowed(Thread.state, "state"),
+        _narrowed(standing.state, "state"),
         or_(bind("industry", Text()) == "", _industry == bind("industry", Text())),
         or_(_FROM.is_(None), and_(_decided >= _FROM, _decided < _UNTIL)),
         case(

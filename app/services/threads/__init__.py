@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Text, Uuid, and_, exists, false, func, select
+from sqlalchemy import Text, Uuid, and_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.access import closing as _closing  # noqa: F401 - registers who may do what
@@ -16,8 +16,9 @@ from app.core.errors import NotFound
 from app.models.boards import Board
 from app.models.groups import Group
 from app.models.records import WITHDRAWN, Record
-from app.models.threads import Point, Thread, ThreadMove, ThreadTopic
+from app.models.threads import ANSWERED, WITH_PLATFORM, Point, Thread, ThreadMove, ThreadTopic
 from app.services.bulletins import OPEN, as_kept
+from app.services.threads import standing
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -63,12 +64,14 @@ INSIDE = (
     Thread.proposal,
     Thread.language,
     Thread.audience,
-    Thread.state,
+    standing.state.label("state"),
+    # As it stands in the row that all read: by the points that all of them see.
+    Thread.state.label("kept_state"),
     Thread.handed_over_at,
     Thread.owner_id,
     Thread.owner_name,
     Thread.due_on,
-    Thread.answered_at,
+    standing.answered_at.label("answered_at"),
     Thread.decided_at,
     Thread.review_on,
     Thread.review_outcome,
@@ -120,7 +123,18 @@ _MOVES = Query(
         ThreadMove.at,
     )
     .join(ThreadMove, and_(ThreadMove.thread_id == Record.id, OPEN))
-    .where(Record.id == bind("thread_id", Uuid()), ThreadMove.at >= sight_since(Record.id))
+    .join(Thread, Thread.id == Record.id)
+    .where(
+        Record.id == bind("thread_id", Uuid()),
+        ThreadMove.at >= sight_since(Record.id),
+        # To whom a point is unanswered that not all see, the thread is not answered yet.
+        or_(
+            ThreadMove.to_state != ANSWERED,
+            ThreadMove.at.is_distinct_from(Thread.answered_at),
+            standing.state != WITH_PLATFORM,
+            Thread.state == WITH_PLATFORM,
+        ),
+    )
     .order_by(ThreadMove.at, ThreadMove.id)
 )
 

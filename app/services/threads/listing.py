@@ -20,7 +20,7 @@ from app.models.reads import Read
 from app.models.records import Record
 from app.models.threads import STATES, Thread
 from app.services import threads
-from app.services.threads import opening
+from app.services.threads import opening, standing
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -43,7 +43,7 @@ _LISTED = Query(
     threads.WHOLE.add_columns(or_(_read, threads.WROTE).label("read"))
     .where(
         or_(bind("everywhere", Boolean()), Thread.board_id == bind("board_id", Uuid())),
-        Thread.state == func.any(bind("states", ARRAY(Text()))),
+        standing.state == func.any(bind("states", ARRAY(Text()))),
         or_(bind("topic", Text()) == "", Thread.topic == bind("topic", Text())),
         or_(bind("anybody", Boolean()), threads.OWN),
         or_(

@@ -10,7 +10,16 @@ from app.core import ids
 from app.core.db import Query, Row, bind, gated
 from app.core.errors import Conflict, Stale
 from app.core.i18n import N_
-from app.models.threads import CLOSED, IN_DISCUSSION, OPEN, Thread, ThreadMove, require_move
+from app.models.threads import (
+    ANSWERED,
+    CLOSED,
+    IN_DISCUSSION,
+    NEED_ANSWERS,
+    OPEN,
+    Thread,
+    ThreadMove,
+    require_move,
+)
 from app.services import audit, threads
 
 if TYPE_CHECKING:
@@ -21,6 +30,11 @@ if TYPE_CHECKING:
     from app.access.actor import Actor
 
 _UNANSWERED = Query(select(func.unanswered(bind("thread_id", Uuid())).label("count")))
+_BY_ALL = Query(select(func.unanswered_by_all(bind("thread_id", Uuid())).label("count")))
+_WHOLE = Query(select(func.sees_every_point(bind("thread_id", Uuid())).label("whole")))
+_APART = N_(
+    "You stay out of a point of this thread: somebody who sees all of its points takes this step."
+)
 _CLAIM = Query(
     gated(
         update(Thread)
@@ -32,9 +46,32 @@ _CLAIM = Query(
 
 
 async def unanswered(session: AsyncSession, thread_id: UUID) -> int:
-    """Return how many points the platform holds and has not answered."""
+    """Return how many points the platform holds and has not answered, of those one sees."""
     row = await _UNANSWERED.first(session, thread_id=thread_id)
     return int(row.count) if row else 0
+
+
+async def answered_to_all(session: AsyncSession, thread_id: UUID) -> bool:
+    """Tell the platform whether all points are answered that all see who see the thread.
+
+    Where there is no such point the thread is answered to each reader by those that they see.
+    """
+    row = await _BY_ALL.first(session, thread_id=thread_id)
+    return row is not None and row.count == 0
+
+
+async def _require_answers(session: AsyncSession, thread: Row, to: str) -> None:
+    """Raise Conflict where a step needs answers that are not there, or that one does not see."""
+    if to == ANSWERED:
+        missing = int(not await answered_to_all(session, thread.id))
+    elif to in NEED_ANSWERS:
+        whole = await _WHOLE.first(session, thread_id=thread.id)
+        if whole is None or not whole.whole:
+            raise Conflict(_APART)
+        missing = await unanswered(session, thread.id)
+    else:
+        missing = 0
+    require_move(thread.state, to, unanswered=missing)
 
 
 async def claim(session: AsyncSession, thread: Row, version: int | None = None) -> None:
@@ -76,7 +113,7 @@ async def move(
     stands, or while a point is without an answer; Stale when somebody was faster. The rule on who
     may is asked before.
     """
-    require_move(thread.state, to, unanswered=await unanswered(session, thread.id))
+    await _require_answers(session, thread, to)
     await claim(session, thread)
     closed = {"decided_at": func.now()} if to in CLOSED else {}
     await session.execute(

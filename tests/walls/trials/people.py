@@ -28,6 +28,10 @@ VALUES (gen_random_uuid(), {value}, %(anna)s, now(), now())"""
 _APPROVAL = """
 INSERT INTO approvals (id, deed, subject_id, detail, asked_by, asked_at, expires_at)
 VALUES (gen_random_uuid(), 'admit', %(alba)s, '{}', %(sara)s, now(), now())"""
+_EASING = """
+INSERT INTO easings (id, organisation_id, asked_by, asked_at, expires_at)
+VALUES (gen_random_uuid(), %(alba)s, %(anna)s, now(), now() + interval '1 day')"""
+_EASED = "UPDATE easings SET outcome = {value}, decided_by = %(anna)s, decided_at = now()"
 _KEY = """
 INSERT INTO idempotency_keys (person_id, key, fingerprint, created_id, created_at)
 VALUES (%(anna)s, {value}, '', %(alba)s, now())"""
@@ -112,6 +116,12 @@ TRIALS: Trials = {
         "%(simon)s",
         "%(sara)s",
         before=(_APPROVAL,),
+    ),
+    "ck_easings_outcome": Trial(
+        "anna", _EASED, "'withdrawn'", "'perhaps'", before=(_EASING,), policy=True
+    ),
+    "ck_easings_two_people": Trial(
+        "anna", _EASED, "'withdrawn'", "'agreed'", before=(_EASING,), policy=True
     ),
     "ck_idempotency_keys_key_length": Trial("anna", _KEY, *longer(128), also=("''",)),
     "ck_api_tokens_scope": Trial("anna", _set(_TOKEN, "scope"), "'write'", "'admin'"),
