@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from app.core.settings import Settings
+    from tests.lines import Lines
 
 # Of the settings, what is the application's own until it is moved.
 _PLACE = {"database_url", "data_dir", "files_dir"}
 _spare: dict[str, list[FastAPI]] = defaultdict(list)
 
 
-def lent(settings: Settings) -> FastAPI:
-    """Return an application with these settings, which nobody else uses until it is given back."""
-    from app.main import create_app  # noqa: PLC0415 - most tests need no application
+def lent(settings: Settings, lines: Lines) -> FastAPI:
+    """Return an application with these settings, which nobody else uses until it is given back.
+
+    It works on the connections of `lines`, and leaves them open.
+    """
+    from app import main  # noqa: PLC0415 - most tests need no application
 
     spare = _spare[_kind(settings)]
-    return _moved(spare.pop(), settings) if spare else create_app(settings)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(main, "make_engine", lambda _, size: lines.served(size))
+        return _moved(spare.pop(), settings) if spare else main.create_app(settings)
 
 
 def give_back(app: FastAPI) -> None:

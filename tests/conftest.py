@@ -13,11 +13,13 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.db import make_engine
 from app.core.i18n import speak
 from tests import cast
 from tests.database import Cluster, Database, cluster, migrate
+from tests.dealing import dealt
+from tests.lines import Lines
 from tests.post import Post, posting
+from tests.stock import Stock
 from tests.world import World
 
 if TYPE_CHECKING:
@@ -98,13 +100,23 @@ def database(server: Cluster, house: Database) -> Iterator[Database]:
     server.drop(made)
 
 
-@pytest.fixture
-def world(server: Cluster, peopled: Database, tmp_path: Path) -> Iterator[World]:
-    """Give the cast on a database of the test's own, where everything really commits."""
-    made = World(server.clone(peopled), tmp_path)
+@pytest.fixture(scope="session")
+def stock(server: Cluster, peopled: Database) -> Iterator[Stock]:
+    """Give the databases with the cast that wait for their next test."""
+    made = Stock(server, peopled)
     yield made
-    made.close()
-    server.drop(made.database)
+    made.clear()
+
+
+@pytest.fixture
+def world(stock: Stock, tmp_path: Path) -> Iterator[World]:
+    """Give the cast on a database of the test's own, where everything really commits."""
+    with stock.lent() as lines:
+        made = World(lines.database, tmp_path, lines)
+        try:
+            yield made
+        finally:
+            made.close()
 
 
 @pytest.fixture(autouse=True)
@@ -126,21 +138,28 @@ def shared(server: Cluster, peopled: Database) -> Database:
     return server.clone(peopled)
 
 
+@pytest.fixture(scope="session")
+def shared_lines(shared: Database) -> Iterator[Lines]:
+    """Give the open connections to the shared cast."""
+    made = Lines(shared)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-async def session(shared: Database) -> AsyncIterator[AsyncSession]:
+async def session(shared_lines: Lines) -> AsyncIterator[AsyncSession]:
     """Give a transaction on the shared cast that is rolled back, for tests of single services.
 
     `tests.world.act(session, "anna")` makes it act as somebody. A commit inside is a savepoint.
     """
-    engine = make_engine(shared.app_url, size=1)
-    async with engine.connect() as connection, connection.begin() as outer:
-        assert await connection.scalar(text("SELECT current_user")) == "entente_app"
-        async with AsyncSession(
-            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
-        ) as made:
-            yield made
-        await outer.rollback()
-    await engine.dispose()
+    with shared_lines.engine() as engine:
+        async with engine.connect() as connection, connection.begin() as outer:
+            assert await connection.scalar(text("SELECT current_user")) == "entente_app"
+            async with AsyncSession(
+                connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+            ) as made:
+                yield made
+            await outer.rollback()
 
 
 @pytest.fixture
@@ -158,14 +177,10 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what may take longest: no worker is left with it while the other has nothing."""
-    items.sort(key=_patience, reverse=True)
-
-
-def _patience(item: pytest.Item) -> float:
-    mark = item.get_closest_marker("timeout")
-    return float(mark.args[0]) if mark else 0
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let each worker begin with what may take longest."""
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    items[:] = dealt(items, workers)
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

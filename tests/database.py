@@ -29,6 +29,11 @@ _PREFIX = "entente-test-"
 _YOUNG_SECONDS = 120
 # How often five seconds.
 _PATIENCE = 6
+# A disk is slow to make the thousand files of a clone, and nothing here must outlive the run.
+_MEMORY = Path("/dev/shm")  # noqa: S108 - what we make there is ours alone
+_ROOM = 4 * 2**30
+_ROOT_ROLE = "postgres"
+_SETTLED = ("autovacuum = off", "max_wal_size = '256MB'")
 # What roles.sql says of its one database, said again for each database made here.
 _PRIVATE = """
 REVOKE ALL ON DATABASE {name} FROM PUBLIC;
@@ -64,16 +69,24 @@ class Database:
 
 @dataclass(slots=True)
 class Cluster:
-    """A running server, by the URLs of a database on it, and the templates made there."""
+    """A running server, by the URLs of a database on it, and the templates made there.
+
+    `root_url` is the superuser's, where we have one.
+    """
 
     owner_url: str
     app_url: str
+    root_url: str = ""
     _numbers: Iterator[int] = field(default_factory=itertools.count)
     _made: list[Database] = field(default_factory=list)
 
     def database(self, name: str) -> Database:
         """Return the addresses of the database called `name` on this server."""
         return Database(name, _named(self.owner_url, name), _named(self.app_url, name))
+
+    def root(self, database: Database) -> str:
+        """Return the address of a database for the superuser."""
+        return _named(self.root_url, database.name)
 
     def clone(self, template: Database) -> Database:
         """Make a copy of `template` (25 to 60 ms); nobody may be connected to it meanwhile."""
@@ -98,23 +111,25 @@ class Cluster:
 
     def _make(self, base: str, name: str) -> Database:
         statement = "CREATE DATABASE {name} TEMPLATE {base}"
-        self._administer(statement, name=name, base=base)
         # What stands on the database itself, rather than in it, is not copied from a template.
-        for part in _PRIVATE.split(";"):
-            self._administer(part, name=name)
+        self._administer(statement, *_PRIVATE.split(";"), name=name, base=base)
         self._made.append(self.database(name))
         return self._made[-1]
 
-    def _administer(self, statement: str, **names: str) -> None:
+    def _administer(self, *statements: str, **names: str) -> None:
+        quoted = {key: sql.Identifier(value) for key, value in names.items()}
         with psycopg.connect(plain(self.owner_url), autocommit=True) as connection:
-            quoted = {key: sql.Identifier(value) for key, value in names.items()}
-            asked = sql.SQL(statement).format(**quoted)
-            # PostgreSQL waits five seconds for others to leave; on a busy machine they take longer.
-            for _ in range(_PATIENCE):
-                with contextlib.suppress(psycopg.errors.ObjectInUse):
-                    connection.execute(asked)
-                    return
+            for statement in statements:
+                _insist(connection, sql.SQL(statement).format(**quoted))
+
+
+def _insist(connection: psycopg.Connection[Any], asked: sql.Composed) -> None:
+    # PostgreSQL waits five seconds for others to leave; on a busy machine they take longer.
+    for _ in range(_PATIENCE):
+        with contextlib.suppress(psycopg.errors.ObjectInUse):
             connection.execute(asked)
+            return
+    connection.execute(asked)
 
 
 @contextlib.contextmanager
@@ -130,17 +145,36 @@ def cluster() -> Iterator[Cluster]:
     # Root runs the server as another account, which must be able to reach the folder.
     root = os.geteuid() == 0
     home = postgres_software.SYSTEM_HOME if root else Path(tempfile.gettempdir())
+    home = _MEMORY if _roomy(_MEMORY) else home
     home.mkdir(mode=0o755, parents=True, exist_ok=True)
     _sweep(home)
     data = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=home)).resolve()
     try:
         server = embedded.start(data, durable=False)
-        yield Cluster(server.owner_url, server.app_url)
+        root_url = server.owner_url.replace("entente_owner@", f"{_ROOT_ROLE}@", 1)
+        made = Cluster(server.owner_url, server.app_url, root_url)
+        _settle(made)
+        yield made
     finally:
         embedded.stop(data)
         # Another run that begins now may be sweeping it away already.
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(data)
+
+
+def _roomy(folder: Path) -> bool:
+    """Tell whether the servers of a run have room in a folder that is memory."""
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        return False
+    return shutil.disk_usage(folder).free > _ROOM
+
+
+def _settle(made: Cluster) -> None:
+    """Let the server do nothing by itself at times of its own, and keep little of its log."""
+    with psycopg.connect(plain(made.root_url), autocommit=True) as connection:
+        for setting in _SETTLED:
+            connection.execute(f"ALTER SYSTEM SET {setting}".encode())
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def _sweep(home: Path) -> None:

@@ -112,8 +112,7 @@ def age(world: World, bulletin: Bulletin, by: timedelta) -> None:
     for table, (key, *columns) in _TIMES.items():
         moved = ", ".join(f"{column} = {column} - %(by)s" for column in columns)
         statement = f"UPDATE {table} SET {moved} WHERE {key} = %(id)s"
-        with world.database.owner() as connection:
-            connection.execute(statement, {"by": by, "id": bulletin.id})
+        world.lines.owner().execute(statement, {"by": by, "id": bulletin.id})
 
 
 def capacity(name: str) -> UUID | None:

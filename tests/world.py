@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
-from psycopg.rows import namedtuple_row
-
-from app.core.db import make_engine, make_sessions
+from app.core.db import make_sessions
 from app.core.settings import Settings
 from app.services.accounts import sessions
 from tests import applications, publishing
 from tests.cast import api_token, id_of, session_token, voice
 from tests.clients import Desk
+from tests.lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -47,15 +46,20 @@ class World:
     "anna in toys". `folder` takes the files of the application.
     """
 
-    def __init__(self, database: Database, folder: Path) -> None:
-        """Keep where the world lies; nothing is opened yet."""
+    def __init__(self, database: Database, folder: Path, lines: Lines | None = None) -> None:
+        """Keep where the world lies; nothing is opened yet.
+
+        `lines` are open connections to the database, which stay open when the world has ended.
+        """
         self.database = database
+        self.lines = lines or Lines(database)
+        self._lent = lines is not None
         self.folder = folder
         self.published = 0
         self._open = contextlib.ExitStack()
-        self._owner: psycopg.Connection[Any] | None = None
         self._app: FastAPI | None = None
         self._first: Desk | None = None
+        self._settings: Settings | None = None
 
     def close(self) -> None:
         """End the clients and the application behind them, and connect to nothing any more."""
@@ -64,9 +68,8 @@ class World:
         if self._app is not None:
             applications.give_back(self._app)
             self._app = None
-        if self._owner is not None:
-            self._owner.close()
-            self._owner = None
+        if not self._lent:
+            self.lines.close()
 
     def id(self, name: str) -> UUID:
         """Return the id of whoever or whatever bears `name`."""
@@ -76,12 +79,7 @@ class World:
 
     def owner(self, statement: str, *values: object) -> list[Any]:
         """Run a statement as the owner, commit, and return the rows (named tuples)."""
-        if self._owner is None:
-            # Nothing is prepared on it: what a test does to the tables is then no other's surprise.
-            self._owner = self.database.owner(
-                row_factory=namedtuple_row, autocommit=True, prepare_threshold=None
-            )
-        cursor = self._owner.execute(statement, values)
+        cursor = self.lines.owner().execute(statement, values)
         return cursor.fetchall() if cursor.description else []
 
     @contextlib.contextmanager
@@ -93,7 +91,7 @@ class World:
         Rows are named tuples. It commits at the end and rolls back on an exception. Somebody who
         cannot act (suspended, ended) is nobody here too.
         """
-        with self.database.app(row_factory=namedtuple_row) as connection:
+        with self.lines.app() as connection:
             if name is not None:
                 whose = [id_of(part) for part in _voice(name, organisation)]
                 connection.execute("SELECT FROM assume(%s, %s)", whose)
@@ -118,12 +116,9 @@ class World:
     @contextlib.asynccontextmanager
     async def working(self) -> AsyncIterator[AsyncSession]:
         """Give a session in which nobody acts, as the worker's; commits unless something raises."""
-        engine = make_engine(self.database.app_url, size=1)
-        try:
+        with self.lines.engine() as engine:
             async with make_sessions(engine).begin() as session:
                 yield session
-        finally:
-            await engine.dispose()
 
     async def actor(self, name: str, organisation: str | None = None) -> Actor:
         """Return who `name` is now, acting for `organisation` or for their first tie."""
@@ -136,11 +131,16 @@ class World:
     def app(self) -> FastAPI:
         """The application on this world's database, there when first asked for."""
         if self._app is None:
-            self._app = applications.lent(self.settings())
+            self._app = applications.lent(self.settings(), self.lines)
         return self._app
 
     def settings(self) -> Settings:
         """Return the settings with which the application runs here."""
+        if self._settings is None:
+            self._settings = self._made()
+        return self._settings
+
+    def _made(self) -> Settings:
         given: dict[str, Any] = {"database_url": self.database.app_url, "secret": SECRET}
         # Nothing here must outlive a power cut, and tests are faster than people.
         return Settings(

@@ -30,7 +30,7 @@ from tests.world import World
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from tests.database import Cluster, Database
+    from tests.stock import Stock
 
 _ALL = Query(meetings.meetings_of().where(true()))
 _ITEMS = Query(visible_open(Record.id).join(AgendaItem, AgendaItem.id == Record.id))
@@ -132,14 +132,14 @@ async def test_each_sentence_about_meetings_holds_in_both_walls(world: World) ->
 @settings(PROFILE, max_examples=10)
 @given(st.lists(gatherings(), min_size=3, max_size=5), stories.situations())
 async def test_both_walls_and_the_oracle_answer_alike_about_meetings(
-    server: Cluster, peopled: Database, tmp_path: Path, told: list[Gathering], now: Situation
+    stock: Stock, tmp_path: Path, told: list[Gathering], now: Situation
 ) -> None:
     note(f"{now}\n{told}")
-    world = World(server.clone(peopled), tmp_path)
-    try:
-        held = [play(world, one) for one in told]
-        bring_about(world, now)
-        await compare(world, held, now)
-    finally:
-        world.close()
-        server.drop(world.database)
+    with stock.lent() as lines:
+        world = World(lines.database, tmp_path, lines)
+        try:
+            held = [play(world, one) for one in told]
+            bring_about(world, now)
+            await compare(world, held, now)
+        finally:
+            world.close()

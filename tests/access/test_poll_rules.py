@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from tests.database import Cluster, Database
+    from tests.stock import Stock
 
 _SEEN = Query(visible_open(Record.id).join(TimePoll, TimePoll.id == Record.id))
 _ANSWER = """
@@ -81,14 +81,14 @@ def _answers(
 @settings(PROFILE, max_examples=4)
 @given(stories.situations())
 async def test_both_walls_and_the_oracle_answer_alike_about_polls(
-    server: Cluster, peopled: Database, tmp_path: Path, now: Situation
+    stock: Stock, tmp_path: Path, now: Situation
 ) -> None:
     note(f"{now}")
-    world = World(server.clone(peopled), tmp_path)
-    try:
-        made = asked(world)
-        bring_about(world, now)
-        await compare(world, made, now)
-    finally:
-        world.close()
-        server.drop(world.database)
+    with stock.lent() as lines:
+        world = World(lines.database, tmp_path, lines)
+        try:
+            made = asked(world)
+            bring_about(world, now)
+            await compare(world, made, now)
+        finally:
+            world.close()

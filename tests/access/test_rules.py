@@ -26,7 +26,7 @@ from tests.world import World
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from tests.database import Cluster, Database
+    from tests.stock import Stock
 
 SEEN = Query(visible(Record.id))
 OPEN = Query(visible_open(Record.id))
@@ -122,24 +122,23 @@ async def test_each_sentence_of_the_rule_holds_in_both_walls(world: World, now: 
 )
 @given(st.lists(acting.stories(), min_size=2, max_size=6), acting.situations(), st.booleans())
 async def test_both_walls_and_the_oracle_answer_alike(
-    server: Cluster,
-    peopled: Database,
+    stock: Stock,
     tmp_path: Path,
     told: list[Story],
     now: Situation,
     parts: bool,  # noqa: FBT001
 ) -> None:
     note(f"{now}\n{told}")
-    world = World(server.clone(peopled), tmp_path)
-    try:
-        acted = [play(world, story) for story in told]
-        if parts:
-            acted[1] = put_below(world, acted[1], acted[0])
-        bring_about(world, now)
-        await compare(world, acted, now)
-    finally:
-        world.close()
-        server.drop(world.database)
+    with stock.lent() as lines:
+        world = World(lines.database, tmp_path, lines)
+        try:
+            acted = [play(world, story) for story in told]
+            if parts:
+                acted[1] = put_below(world, acted[1], acted[0])
+            bring_about(world, now)
+            await compare(world, acted, now)
+        finally:
+            world.close()
 
 
 async def test_the_first_wall_is_asked_alone(world: World) -> None:

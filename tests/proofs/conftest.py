@@ -9,6 +9,7 @@ import pytest
 
 from tests.proofs.staging import Stage, stage
 from tests.proofs.theatre import Theatre
+from tests.stock import Stock
 from tests.world import World
 
 if TYPE_CHECKING:
@@ -52,11 +53,21 @@ def theatre(server: Cluster, staged: Staged) -> Iterator[Theatre]:
     server.drop(made.database)
 
 
-@pytest.fixture
-def rehearsal(server: Cluster, staged: Staged) -> Iterator[Theatre]:
-    """Give the scene to one test that changes it."""
-    made = Theatre(server.clone(staged.database), staged.folder)
-    made.renew()
+@pytest.fixture(scope="session")
+def scenery(server: Cluster, staged: Staged) -> Iterator[Stock]:
+    """Give the databases with the scene that wait for their next test."""
+    made = Stock(server, staged.database)
     yield made
-    made.close()
-    server.drop(made.database)
+    made.clear()
+
+
+@pytest.fixture
+def rehearsal(scenery: Stock, staged: Staged) -> Iterator[Theatre]:
+    """Give the scene to one test that changes it."""
+    with scenery.lent() as lines:
+        made = Theatre(lines.database, staged.folder, lines)
+        made.renew()
+        try:
+            yield made
+        finally:
+            made.close()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.boards import Thread
-    from tests.database import Cluster, Database
+    from tests.stock import Stock
     from tests.world import World
 
 AUTHORS = ("aldo@alba", "berta@borel", "carla@corvo")
@@ -101,16 +101,16 @@ def asked(world: World, name: str, told: list[tuple[Matter, Thread]]) -> None:
     st.lists(st.sampled_from((*AUTHORS, *VOICES)), min_size=4, max_size=4, unique=True),
 )
 def test_every_surface_tells_of_threads_what_the_oracle_tells(
-    server: Cluster, peopled: Database, tmp_path: Path, drawn: list[Matter], asking: list[str]
+    stock: Stock, tmp_path: Path, drawn: list[Matter], asking: list[str]
 ) -> None:
     note(f"{drawn}")
-    world = Theatre(server.clone(peopled), tmp_path)
-    try:
-        boards.seat(world, "carla")
-        told = [(matter, brought(world, matter)) for matter in drawn]
-        for name in asking:
-            note(name)
-            asked(world, name, told)
-    finally:
-        world.close()
-        server.drop(world.database)
+    with stock.lent() as lines:
+        world = Theatre(lines.database, tmp_path, lines)
+        try:
+            boards.seat(world, "carla")
+            told = [(matter, brought(world, matter)) for matter in drawn]
+            for name in asking:
+                note(name)
+                asked(world, name, told)
+        finally:
+            world.close()

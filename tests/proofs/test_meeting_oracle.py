@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.clients import Desk
-    from tests.database import Cluster, Database
     from tests.meeting_oracle import Gathering
     from tests.oracle import Situation
+    from tests.stock import Stock
 
 _LINKED = re.compile(r"/meetings/(M-\d{4}-\w{5})[\"#?]")
 _SUBSCRIBED = """
@@ -152,23 +152,24 @@ def guests(world: Theatre, held: list[Held]) -> None:
     st.lists(st.sampled_from(VOICES), min_size=3, max_size=3, unique=True),
 )
 def test_every_surface_tells_of_meetings_what_the_oracle_tells(
-    server: Cluster,
-    peopled: Database,
+    stock: Stock,
     tmp_path: Path,
     told: list[Gathering],
     now: Situation,
     asking: list[str],
 ) -> None:
     note(f"{now}\n{told}")
-    world = Theatre(server.clone(peopled), tmp_path)
-    try:
-        held = [play(world, one) for one in told]
-        bring_about(world, now)
-        guests(world, held)
-        for name in asking:
-            note(name)
-            world.owner(_SUBSCRIBED, *(id_of(part) for part in voice(name)), digest(feed_of(name)))
-            Asking(world, name, now, held).everything()
-    finally:
-        world.close()
-        server.drop(world.database)
+    with stock.lent() as lines:
+        world = Theatre(lines.database, tmp_path, lines)
+        try:
+            held = [play(world, one) for one in told]
+            bring_about(world, now)
+            guests(world, held)
+            for name in asking:
+                note(name)
+                world.owner(
+                    _SUBSCRIBED, *(id_of(part) for part in voice(name)), digest(feed_of(name))
+                )
+                Asking(world, name, now, held).everything()
+        finally:
+            world.close()

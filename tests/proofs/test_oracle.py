@@ -10,6 +10,7 @@ from hypothesis import given, note
 
 from tests.cast import GROUPS, id_of
 from tests.oracle import acts
+from tests.proofs.everybody import public_is
 from tests.proofs.small import PROFILE, Alliance, Item, alliances, found
 from tests.proofs.theatre import Theatre
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tests.clients import Desk
-    from tests.database import Cluster, Database
     from tests.oracle import Situation
+    from tests.stock import Stock
 
 _LINKED = re.compile(r'href="/bulletins/(IB-\d{4}-\w{5})["#?]')
 _NEXT = re.compile(r'href="(/bulletins\?[^"]*cursor=[^"]*)"')
@@ -142,21 +143,23 @@ def _references(items: Iterable[Item]) -> set[str]:
 @PROFILE
 @given(alliances())
 def test_every_surface_tells_what_the_oracle_tells(
-    server: Cluster, peopled: Database, tmp_path: Path, alliance: Alliance
+    stock: Stock, tmp_path: Path, alliance: Alliance
 ) -> None:
     note(f"{alliance}")
-    world = Theatre(server.clone(peopled), tmp_path)
-    try:
-        items, drafts = found(world, alliance)
-        for voice in alliance.asking:
-            note(voice)
-            asking = Asking(world, voice, alliance.now, items)
-            if not acts(voice, alliance.now):
-                asking.shut_out()
-                continue
-            asking.lists()
-            asking.items_themselves()
-            asking.drafts(drafts)
-    finally:
-        world.close()
-        server.drop(world.database)
+    with stock.lent() as lines:
+        world = Theatre(lines.database, tmp_path, lines)
+        try:
+            items, drafts = found(world, alliance)
+            for voice in alliance.asking:
+                note(voice)
+                asking = Asking(world, voice, alliance.now, items)
+                if not acts(voice, alliance.now):
+                    asking.shut_out()
+                    continue
+                asking.lists()
+                asking.items_themselves()
+                asking.drafts(drafts)
+            out = [one.bulletin for one in items if one.clear == "released"]
+            public_is(world, out[::-1], [one.bulletin for one in items if one.clear != "released"])
+        finally:
+            world.close()
