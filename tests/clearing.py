@@ -19,10 +19,10 @@ async def ask(world: World, name: str, reference: str, reason: str = "") -> UUID
         return await clearances.ask(session, actor, reference, reason)
 
 
-async def release(world: World, name: str, clearance_id: UUID) -> str:
+async def release(world: World, name: str, clearance_id: UUID) -> None:
     """Release it as somebody of the secretariat."""
     async with world.acting(name) as (session, actor):
-        return await deciding.release(session, actor, clearance_id)
+        await deciding.release(session, actor, clearance_id)
 
 
 async def make_public(world: World, author: str, reference: str) -> UUID:

@@ -14,11 +14,17 @@ if TYPE_CHECKING:
 
 
 class Easing(Protocol):
-    """What waits in an organisation; `other_admins`: it has admins beside who asked."""
+    """What waits in an organisation; `stand`: what the actor is to it (`stand_to_easing`)."""
 
     organisation_id: UUID
     asked_by: UUID | None
-    other_admins: bool
+    stand: str | None
+
+
+NOT_THEIRS = {
+    "admin": N_("Another admin of your organisation decides this."),
+    "late": N_("Only who held their place, or their rights, before this was asked decides it."),
+}
 
 
 def of_house(actor: Actor, organisation_id: UUID) -> bool:
@@ -28,14 +34,12 @@ def of_house(actor: Actor, organisation_id: UUID) -> bool:
 
 @rule(Deed.EASING_DECIDE)
 def decide(actor: Actor, easing: Easing) -> str | None:
-    """Another admin of the organisation than who asked; where there is none, who else is staff."""
+    """Another admin than who asked; where there was none for a week, who else was staff by then."""
     if not of_house(actor, easing.organisation_id):
         return N_("The organisation's own people decide this.")
     if easing.asked_by == actor.person_id:
         return N_("You asked for this yourself; another person has to decide.")
-    if easing.other_admins and not actor.admin:
-        return N_("Another admin of your organisation decides this.")
-    return None
+    return NOT_THEIRS.get(easing.stand or "")
 
 
 @rule(Deed.EASING_WITHDRAW)

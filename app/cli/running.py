@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import shutil
+import signal
 import socket
 from contextlib import suppress
 from pathlib import Path
@@ -33,6 +34,7 @@ _BACKLOG = 2048
 
 def serve(host: Host = "127.0.0.1", port: Port = 8000, data: Data = None) -> None:
     """Serve the desk, on an embedded PostgreSQL unless ENTENTE_DATABASE_URL names another."""
+    _end_alike()
     address = {} if settings.base_url_given() else {"base_url": f"http://127.0.0.1:{port}"}
     with _door(host, port) as door, installed(data, **address) as chosen:
         app = create_app(chosen, worker=chosen.worker)
@@ -53,6 +55,7 @@ def demo(
         raise Conflict("The demo lets anybody in as anybody: it answers on loopback only.")
     if settings.served():
         raise Conflict("The demo brings its own database; unset ENTENTE_DATABASE_URL to run it.")
+    _end_alike()
     folder = (data or embedded.default_data("demo")).expanduser().absolute()
     with _door(host, port) as door:
         if reset:
@@ -81,6 +84,11 @@ def migrate() -> None:
         step("Migrating")
         migrations.upgrade(url)
     console.print(f"The database is at revision {migrations.head()}.")
+
+
+def _end_alike() -> None:
+    # Whoever ends this politely ends the embedded database too, as with Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _door(host: str, port: int) -> socket.socket:

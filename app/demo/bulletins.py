@@ -11,6 +11,7 @@ from app.core.db import gated
 from app.demo import facts
 from app.demo.alliance import key
 from app.models.bulletins import Version
+from app.models.principals import PUBLIC
 from app.models.records import Grant, Record
 from app.schemas.drafts import DraftContent
 from app.services import drafts
@@ -109,7 +110,10 @@ async def set_dates(session: AsyncSession, made: list[Dated]) -> None:
         moved = {"published_at": at, "listed_at": at, "changed_at": at}
         await session.execute(update(Record).where(Record.id == record_id).values(moved))
         await session.execute(
-            update(Grant).where(Grant.record_id == record_id).values(granted_at=at)
+            # It is public since the demo was made.
+            update(Grant)
+            .where(Grant.record_id == record_id, Grant.principal_kind != PUBLIC)
+            .values(granted_at=at)
         )
         await session.execute(
             update(Version).where(Version.record_id == record_id).values(created_at=at)

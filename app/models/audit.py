@@ -30,7 +30,9 @@ class AuditRow(Model):
         Index(
             "ix_audit_cleared",
             "at",
-            postgresql_where="deed IN ('clearance:released', 'clearance:refused')",
+            postgresql_where=(
+                "deed IN ('clearance:released', 'clearance:refused', 'clearance:close')"
+            ),
         ),
     )
 

@@ -21,7 +21,7 @@ from app.schemas.directory import AskedOrganisations, OrganisationOut, Organisat
 from app.schemas.organisations import OrganisationForm, OrganisationPatch
 from app.schemas.people import AskedDay
 from app.services import organisations, profiles
-from app.services.organisations import Changes, directory, industries
+from app.services.organisations import Changes, directory, easings, industries
 from app.services.profiles import OrganisationProfile
 from app.web.bodies import ApiRoute
 from app.web.deps import Bearer, Db, SignedIn, Viewed
@@ -78,12 +78,22 @@ async def save(
     form = await parse(request, OrganisationForm)
     try:
         async with db.begin_nested():
-            changes = cast("Changes", form.need().model_dump(exclude={"version"}))
-            await organisations.edit(db, actor, organisation_id, changes, form.need().version)
+            said = await _keep(db, actor, organisation_id, form.need())
     except Invalid as wrong:
         profile = await profiles.organisation(db, actor, organisation_id)
         return await _form(view, db, profile, form.refuse(wrong), status=422)
-    return view.see("organisation", notice=gettext("Saved."), organisation_id=organisation_id)
+    return view.see("organisation", notice=said, organisation_id=organisation_id)
+
+
+async def _keep(db: Db, actor: Actor, organisation_id: UUID, wanted: OrganisationForm) -> str:
+    """Change an organisation, and return what is said then: one wish may only be asked for."""
+    changes = cast("Changes", wanted.model_dump(exclude={"version"}))
+    await organisations.edit(db, actor, organisation_id, changes, wanted.version)
+    if not wanted.second_release and await easings.of(db, actor, organisation_id):
+        return gettext(
+            "Another person of your organisation is asked; until then two people release."
+        )
+    return gettext("Saved.")
 
 
 async def page_of(

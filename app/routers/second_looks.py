@@ -14,6 +14,7 @@ from app.access.deeds import Deed, may, require
 from app.core.db import Row
 from app.core.errors import Invalid
 from app.core.i18n import gettext
+from app.models.principals import EVERYBODY
 from app.schemas.second_looks import LookForm, LookIn, LookOut, Looks
 from app.services import bulletins
 from app.services.bulletins import exports, second_looks, sharing
@@ -97,8 +98,11 @@ async def _effect(db: Db, actor: Actor, look: Row) -> sharing.Effect | None:
 @pages.post("/second-looks/{look_id}/release", name="second_look_release")
 async def release(view: Viewed, actor: SignedIn, db: Db, look_id: UUID) -> Response:
     """Do what was asked for."""
+    look = await second_looks.find(db, actor, look_id)
     reference = await second_looks.release(db, actor, look_id)
-    return view.see("bulletin_audience", notice=gettext("It is released."), reference=reference)
+    outside = look.principal_id == EVERYBODY
+    notice = gettext("The secretariat is asked.") if outside else gettext("It is released.")
+    return view.see("bulletin_audience", notice=notice, reference=reference)
 
 
 @pages.post("/second-looks/{look_id}/refuse", name="second_look_refuse")

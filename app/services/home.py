@@ -21,6 +21,7 @@ from sqlalchemy import (
     union,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
 from app.access.rules import (
     ORGANISATION,
@@ -69,7 +70,7 @@ _PLACES: tuple[Any, ...] = (
     successors,
     answers,
 )
-_DECIDED = ("clearance:released", "clearance:refused")
+_DECIDED = ("clearance:released", "clearance:refused", "clearance:close")
 _LOOKS_BACK = timedelta(days=14)
 _since = bind("since", DateTime(timezone=True))
 _written = select(Authorship.record_id).where(
@@ -139,15 +140,26 @@ _passed = (
         wrote(Record.id),
     )
 )
+_asking = aliased(AuditRow)
+_asked_it = exists(
+    select(1)
+    .where(
+        _asking.record_id == AuditRow.record_id,
+        _asking.deed == literal("clearance:ask", literal_execute=True),
+        _asking.person_id == PERSON,
+    )
+    .correlate(AuditRow)
+)
 # What the secretariat said when it was asked to release it to the public.
 _cleared = (
-    _event(AuditRow.deed, AuditRow.at, AuditRow.person_name)
+    _event(AuditRow.deed, AuditRow.at, AuditRow.person_name, one=AuditRow.subject_id)
     .join(AuditRow, AuditRow.record_id == Record.id)
     .where(
         # Written out, as the index of what was decided has it.
         AuditRow.deed.in_([literal(deed, literal_execute=True) for deed in _DECIDED]),
         AuditRow.at > _since,
-        Record.id.in_(_written),
+        AuditRow.person_id.is_distinct_from(PERSON),
+        or_(Record.id.in_(_written), _asked_it),
     )
 )
 _own = mine()

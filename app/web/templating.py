@@ -70,9 +70,13 @@ def equip(environment: Environment, links: Links, static: Static, *, demo: bool)
     )
 
 
+# Names that somebody typed are said as messages too, where the catalogue may know them.
+_MARKS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;"})
+
+
 def _say(message: str, /, **values: object) -> Markup:
     # Jinja's own `_` looks itself up in each context first; a page says some forty messages.
-    said = Markup(gettext(message))  # noqa: S704 - messages are written by us, values are escaped
+    said = Markup(gettext(message).translate(_MARKS))  # noqa: S704 - escaped, as values are
     return said % values if values else said
 
 

@@ -151,6 +151,12 @@ CREATE FUNCTION publishable(_record uuid) RETURNS boolean LANGUAGE sql STABLE AS
            AND r.parent_id IS NULL AND r.state = 'published' AND r.listed_at <= now()
            AND NOT EXISTS (SELECT 1 FROM denials d WHERE d.record_id = r.id))
 $$;
+-- That a record is public is no secret, whoever asks.
+CREATE FUNCTION is_public(_record uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public AS $$
+    SELECT EXISTS (SELECT 1 FROM grants g WHERE g.record_id = _record
+                      AND g.principal_id = uuid '00000000-0000-7000-8000-000000000001')
+$$;
 -- What is public, the last released first, after what was shown before; and one of it.
 CREATE FUNCTION public_items(_at timestamptz, _after text, _size int)
 RETURNS SETOF public_face LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
@@ -158,7 +164,8 @@ AS $$
     SELECT f.* FROM (
         SELECT g.record_id, g.granted_at, r.reference FROM grants g JOIN records r ON r.id = g.record_id
          WHERE g.principal_kind = 'public' AND publishable(g.record_id)
-           AND (g.granted_at, r.reference) < (_at, _after)
+           -- The first for the index, which knows no references.
+           AND g.granted_at <= _at AND (g.granted_at, r.reference) < (_at, _after)
          ORDER BY g.granted_at DESC, r.reference DESC LIMIT least(_size, 100)) p
      CROSS JOIN LATERAL face_of(p.record_id) f ORDER BY p.granted_at DESC, p.reference DESC
 $$;
@@ -175,13 +182,15 @@ ALTER TABLE clearances ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearances FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE, DELETE ON clearances TO entente_definer;
 
--- Whether the caller asked for it, or wrote it; also for a colleague under whose seal nobody is named.
+-- Whether the caller asked for it, of the secretariat or of a colleague, released that asking, or
+-- wrote it; also for a colleague under whose seal nobody is named.
 CREATE FUNCTION took_part(_c clearances) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT coalesce(_c.asked_by = context_person(), false)
         OR EXISTS (SELECT 1 FROM authorships a
                     WHERE a.record_id = _c.record_id AND a.person_id = context_person())
         OR EXISTS (SELECT 1 FROM second_looks l
-                    WHERE l.record_id = _c.record_id AND l.releaser_id = context_person()
+                    WHERE l.record_id = _c.record_id
+                      AND context_person() IN (l.asked_by, l.releaser_id)
                       AND l.principal_id = uuid '00000000-0000-7000-8000-000000000001')
 $$;
 -- Whether one waits: about the item as it was when somebody asked.
@@ -196,13 +205,14 @@ $$;
 -- What was asked and decided: for the item's own people, who see it, and for the secretariat. That
 -- is told the title while it decides and while it is public, and never the author of what bears no
 -- name. `own`: the caller asked, or wrote it.
-CREATE FUNCTION clearances_seen(_record uuid)
+CREATE FUNCTION clearances_seen(_record uuid, _id uuid DEFAULT NULL)
 RETURNS TABLE (id uuid, record_id uuid, reference text, title text, sealed boolean, asked_by_name text,
     reason text, asked_at timestamptz, expires_at timestamptz, outcome text, answer text,
     decided_by_name text, decided_at timestamptz, closed_at timestamptz, closed_by_name text,
     closed_reason text, waits boolean, released boolean, desk boolean, originates boolean, own boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT c.id, c.record_id, r.reference, CASE WHEN x.mine OR x.waits OR x.out THEN r.title ELSE '' END,
+    SELECT c.id, c.record_id, r.reference, CASE WHEN r.tlp = 'CLEAR' AND (x.mine OR x.waits OR x.out)
+                                            THEN r.title ELSE '' END,
            r.originator_id IS NULL, c.asked_by_name, c.reason, c.asked_at, c.expires_at, c.outcome,
            c.answer, c.decided_by_name, c.decided_at, c.closed_at, c.closed_by_name, c.closed_reason,
            x.waits, x.out, is_desk(), x.mine, took_part(c)
@@ -211,7 +221,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
       CROSS JOIN LATERAL (
           SELECT originates(r.id) AND sees(r.id) AS mine, clearance_waits(c) AS waits,
                  coalesce(c.outcome, '') = 'released' AND c.closed_at IS NULL AS out) x
-     WHERE (_record IS NULL OR c.record_id = _record) AND (is_desk() OR x.mine)
+     WHERE (_record IS NULL OR c.record_id = _record) AND (_id IS NULL OR c.id = _id)
+       AND (is_desk() OR x.mine)
 $$;
 -- What it would show the public, for the secretariat while it decides.
 CREATE FUNCTION clearance_face(_id uuid) RETURNS SETOF public_face LANGUAGE sql STABLE SECURITY DEFINER
@@ -233,6 +244,8 @@ BEGIN
             RAISE EXCEPTION 'a second person releases this' USING ERRCODE = 'insufficient_privilege';
         END IF;
     END IF;
+    -- Who asks at the same moment waits, and takes the other's asking back.
+    PERFORM 1 FROM records r WHERE r.id = _record FOR NO KEY UPDATE;
     IF NOT publishable(_record) OR EXISTS (
         SELECT 1 FROM grants g WHERE g.record_id = _record AND g.principal_kind = 'public') THEN
         RETURN false;
@@ -258,12 +271,13 @@ RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, 
 DECLARE
     c clearances;
 BEGIN
+    -- The item before its asking, as whoever changes it does: neither waits for the other in a ring.
+    PERFORM 1 FROM records r JOIN clearances x ON x.record_id = r.id
+      WHERE x.id = _id AND is_desk() FOR UPDATE OF r;
     SELECT * INTO c FROM clearances x WHERE x.id = _id AND is_desk() FOR UPDATE;
     IF NOT FOUND OR took_part(c) THEN
         RAISE EXCEPTION 'another person decides this' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    -- Whoever changes the item meanwhile waits, or has done so already.
-    PERFORM 1 FROM records r WHERE r.id = c.record_id FOR UPDATE;
     IF NOT clearance_waits(c) THEN RETURN false; END IF;
     UPDATE clearances x SET outcome = _outcome, answer = _answer, decided_by = p.id,
            decided_by_name = p.name, decided_at = now()
@@ -280,8 +294,11 @@ END $$;
 CREATE FUNCTION close_clearance(_id uuid, _reason text)
 RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
+    PERFORM 1 FROM records r JOIN clearances c ON c.record_id = r.id
+      WHERE c.id = _id AND (is_desk() OR (originates(r.id) AND sees(r.id))) FOR UPDATE OF r;
     UPDATE clearances c SET closed_at = now(), closed_reason = _reason, closed_by_name = CASE
-           WHEN is_desk() OR NOT EXISTS (
+           -- Also of the secretariat: who needs no reason would be known for the author.
+           WHEN (is_desk() AND NOT originates(c.record_id)) OR NOT EXISTS (
                SELECT 1 FROM authorships a WHERE a.record_id = c.record_id AND a.sealed)
            THEN (SELECT p.name FROM people p WHERE p.id = context_person()) ELSE '' END
      WHERE c.id = _id AND c.outcome = 'released' AND c.closed_at IS NULL
@@ -318,7 +335,9 @@ CREATE TRIGGER leave_public AFTER UPDATE ON records FOR EACH ROW
 CREATE FUNCTION close_released() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public AS $$
 BEGIN
-    UPDATE clearances SET closed_at = now()
+    UPDATE clearances SET closed_at = now(), closed_by_name = coalesce((
+           SELECT p.name FROM people p WHERE p.id = context_person() AND NOT EXISTS (
+               SELECT 1 FROM authorships a WHERE a.record_id = OLD.record_id AND a.sealed)), '')
      WHERE record_id = OLD.record_id AND outcome = 'released' AND closed_at IS NULL;
     RETURN NULL;
 END $$;

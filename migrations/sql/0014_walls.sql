@@ -97,22 +97,46 @@ END $$;
 DROP TRIGGER keep_first_release ON records;
 DROP FUNCTION keep_first_release();
 
--- Whether the caller may end, now, that their house wants two people: another admin than who asked for
--- it and still is one; where there is none, whoever else is staff.
+-- What the caller is to what waits in their house: 'open' where it is theirs to decide; else why it is
+-- not, 'own', 'late' or 'admin'; NULL where it does not wait, or is another house's. Who asked still is
+-- admin. An admin decides; where in the seven days before the asking nobody else was one, whoever else is
+-- staff. All of them were what they are before it was asked, so that who asks neither sends those away
+-- whom they fear nor brings those whom they like. Whom they sent away, and made admin, the trail tells.
+CREATE FUNCTION stand_to_easing(_easing uuid) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public AS $$
+    SELECT CASE
+        WHEN e.asked_by = context_person() THEN 'own'
+        WHEN NOT context_admin() AND EXISTS (
+            SELECT 1 FROM affiliations t
+             WHERE t.organisation_id = e.organisation_id AND t.person_id <> e.asked_by
+               AND (t.ends_at IS NULL OR t.ends_at > e.asked_at - interval '7 days')
+               AND (t.admin OR EXISTS (
+                    SELECT 1 FROM audit d
+                     WHERE d.for_organisation = e.organisation_id
+                       AND d.at > e.asked_at - interval '7 days'
+                       AND d.deed = 'affiliation:unmake-admin' AND d.subject_id = t.id)))
+            THEN 'admin'
+        WHEN NOT EXISTS (
+            SELECT 1 FROM live_affiliations(context_person()) a
+             WHERE a.organisation_id = e.organisation_id AND a.kind = 'staff'
+               AND a.starts_at < e.asked_at
+               AND NOT EXISTS (
+                    SELECT 1 FROM audit d
+                     WHERE d.for_organisation = e.organisation_id AND d.at >= e.asked_at
+                       AND d.deed = 'affiliation:make-admin' AND d.subject_id = a.id))
+            THEN 'late'
+        ELSE 'open' END
+      FROM easings e
+     WHERE e.id = _easing AND e.outcome IS NULL AND e.expires_at > now()
+       AND e.organisation_id = context_origin()
+       AND EXISTS (SELECT 1 FROM live_affiliations(e.asked_by) a
+                    WHERE a.organisation_id = e.organisation_id AND a.kind = 'staff' AND a.admin)
+$$;
+-- Whether the caller may end, now, that their house wants two people.
 CREATE FUNCTION may_ease(_organisation uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public AS $$
-    SELECT coalesce(_organisation = context_organisation(), false) AND context_origin() IS NOT NULL
-       AND EXISTS (
-        SELECT 1 FROM easings e
-         WHERE e.organisation_id = _organisation AND e.outcome IS NULL AND e.expires_at > now()
-           AND e.asked_by <> context_person()
-           AND EXISTS (SELECT 1 FROM live_affiliations(e.asked_by) a
-                        WHERE a.organisation_id = _organisation AND a.kind = 'staff' AND a.admin)
-           AND (context_admin() OR NOT EXISTS (
-                SELECT 1 FROM affiliations t
-                 CROSS JOIN LATERAL live_affiliations(t.person_id) a
-                 WHERE t.organisation_id = _organisation AND t.person_id <> e.asked_by
-                   AND a.organisation_id = _organisation AND a.kind = 'staff' AND a.admin)))
+    SELECT EXISTS (SELECT 1 FROM easings e WHERE e.organisation_id = _organisation
+                      AND stand_to_easing(e.id) = 'open')
 $$;
 
 -- No row-level security keeps organisations: whoever comes as the application is asked, also nobody.
@@ -134,10 +158,10 @@ CREATE POLICY house ON easings FOR SELECT TO entente_app USING (
 CREATE POLICY asker_in ON easings FOR INSERT TO entente_app WITH CHECK (
     organisation_id = (SELECT context_origin()) AND asked_by = (SELECT context_person())
     AND (SELECT context_admin()) AND outcome IS NULL AND decided_by IS NULL
-    AND expires_at <= now() + interval '7 days');
+    AND asked_at = now() AND expires_at <= now() + interval '7 days');
 CREATE POLICY house_up ON easings FOR UPDATE TO entente_app
     USING (outcome IS NULL AND organisation_id = (SELECT context_origin())
-           AND (asked_by = (SELECT context_person()) OR may_ease(organisation_id)))
+           AND (asked_by = (SELECT context_person()) OR stand_to_easing(id) = 'open'))
     WITH CHECK (decided_by = (SELECT context_person())
                 AND (asked_by = decided_by) = (outcome = 'withdrawn'));
 GRANT SELECT, INSERT ON easings TO entente_app;

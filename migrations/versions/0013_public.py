@@ -30,7 +30,9 @@ def upgrade() -> None:
         "audit",
         ["at"],
         unique=False,
-        postgresql_where=sa.text("deed IN ('clearance:released', 'clearance:refused')"),
+        postgresql_where=sa.text(
+            "deed IN ('clearance:released', 'clearance:refused', 'clearance:close')"
+        ),
     )
     statements = (_SQL / "0013_public.sql").read_text()
     op.execute(sa.text(statements.replace(":", r"\:")))

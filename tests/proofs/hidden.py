@@ -178,6 +178,17 @@ BEGIN
      USING (key);
     RETURN NEW;
 END $$;
+-- What is told in the order in which it happened still is, and nothing of a row is random.
+CREATE SEQUENCE still_rows;
+CREATE FUNCTION count_still() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+    place bigint := nextval('public.still_rows');
+BEGIN
+    NEW.at := NEW.at + place * interval '1 microsecond';
+    NEW.id := ('00000000-0000-7000-8000-' || lpad(to_hex(place), 12, '0'))::uuid;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER zzz_count_still BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION count_still();
 DO $$
 DECLARE t regclass;
 BEGIN

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from app.services.organisations import easings
 from tests.careful import demand
 from tests.cast import id_of
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 BOREL = f"/organisations/{id_of('borel')}"
 EASING = f"{BOREL}/easing"
+TIE = f"/api/v1/affiliations/{id_of('tess@borel')}"
+ASKED = "Another person of your organisation is asked; until then two people release."
+LATE = "Only who held their place, or their rights, before this was asked decides it."
 
 
 def version(world: World) -> int:
@@ -32,6 +36,13 @@ def wanted(world: World) -> bool:
     """Tell whether Borel wants two people."""
     (row,) = world.owner("SELECT second_release FROM organisations WHERE id = %s", id_of("borel"))
     return bool(row.second_release)
+
+
+def send_away(world: World, deed: str) -> None:
+    """Let Berta suspend Tess, end her time, or take her rights (`admin`)."""
+    sent = {"suspend": {"reason": "On leave for a while."}, "admin": {"admin": False}}.get(deed)
+    method = "PUT" if deed == "admin" else "POST"
+    assert world.api("berta").request(method, f"{TIE}/{deed}", json=sent).is_success
 
 
 def deeds(world: World) -> list[str]:
@@ -82,6 +93,58 @@ def test_where_there_are_two_admins_the_other_decides(world: World) -> None:
     assert world.api("boris").post(f"/api/v1{EASING}", json=sent).status_code == 403
     done = world.api("tess@borel").post(f"/api/v1{EASING}", json=sent)
     assert (done.status_code, done.json()["second_release"]) == (200, False)
+
+
+@pytest.mark.parametrize("deed", ["suspend", "admin", "end"])
+def test_nobody_sends_the_other_admin_away_and_asks_a_colleague(world: World, deed: str) -> None:
+    world.owner("UPDATE affiliations SET admin = true WHERE id = %s", id_of("tess@borel"))
+    send_away(world, deed)
+    ask(world)
+    agreed = world.api("boris").post(f"/api/v1{EASING}", json={"decision": "agree"})
+    assert agreed.status_code == 403
+    assert "Another admin of your organisation decides this." in agreed.text
+    assert "One person may publish" not in world.client("boris").get("/").text
+    assert "Another admin of your organisation decides" in world.client("boris").get(BOREL).text
+    assert wanted(world)
+
+
+async def test_it_waits_for_who_was_suspended(world: World) -> None:
+    world.owner("UPDATE affiliations SET admin = true WHERE id = %s", id_of("tess@borel"))
+    send_away(world, "suspend")
+    ask(world)
+    assert world.api("berta").post(f"{TIE}/lift").is_success
+    async with world.acting("tess@borel") as (session, actor):
+        await easings.decide(session, actor, id_of("borel"), "agree")
+    assert not wanted(world)
+
+
+def test_who_came_since_it_was_asked_does_not_decide(world: World) -> None:
+    ask(world)
+    came = "UPDATE affiliations SET starts_at = now() WHERE id = %s"
+    world.owner(came, id_of("boris@borel"))
+    answer = world.client("boris").form(EASING, {"decision": "agree"})
+    assert answer.status_code == 403
+    assert LATE in answer.text
+    assert LATE in world.client("boris").get(BOREL).text
+
+
+def test_nor_who_was_made_admin_since(world: World) -> None:
+    ask(world)
+    assert world.api("berta").put(f"{TIE}/admin", json={"admin": True}).is_success
+    answer = world.api("tess@borel").post(f"/api/v1{EASING}", json={"decision": "agree"})
+    assert answer.status_code == 403
+    assert LATE in answer.text
+
+
+def test_the_form_says_that_it_waits(world: World) -> None:
+    demand(world, "borel")
+    berta = world.client("berta")
+    given = {"name": "Borel", "country": "FR"}
+    for also, said in (({}, ASKED), ({"second_release": "true"}, "Saved.")):
+        sent = given | also | {"version": str(version(world))}
+        assert berta.form(f"{BOREL}/edit", sent).headers["location"] == BOREL
+        assert said in berta.get(BOREL).text
+    assert "asks that one person may publish alone again" in berta.get(f"{BOREL}/edit").text
 
 
 def test_the_api_tells_its_own_staff_alone(world: World) -> None:

@@ -177,3 +177,13 @@ def test_filters_that_are_none_are_refused(world: World) -> None:
     ):
         assert desk.get(f"/meetings?{asked}").status_code == 422, asked
     assert "No meeting yet" in desk.get("/meetings?past=true").text
+
+
+def test_a_name_that_somebody_typed_is_no_markup(world: World) -> None:
+    """Names of kinds are said as messages are, where the catalogue may know them."""
+    kind = {"name": "<b id=evil>Talk</b> & more", "notice_days": 3, "position": 9}
+    assert world.api("sara").post("/api/v1/meeting-kinds", json=kind).status_code == 201
+    for path in ("/meetings", "/meetings/new"):
+        page = world.client("berta").get(path).text
+        assert "<b id=evil>" not in page
+        assert "&lt;b id=evil&gt;Talk&lt;/b&gt; &amp; more" in page

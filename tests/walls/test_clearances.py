@@ -256,3 +256,12 @@ def test_whoever_asked_for_a_colleague_does_not_decide(world: World) -> None:
     with pytest.raises(Refused, match="another person"):
         decide(world, "simon", asked)
     assert {row.own for row in world.ask("simon", SEEN, None)} == {True}
+
+
+def test_a_colleague_who_asked_first_does_not_decide_either(world: World) -> None:
+    made = world.bulletin("nina", ["alliance", "secretariat"], "CLEAR")
+    demand(world, "marketplace")
+    world.ask("sara", LOOK, made.id, id_of("simon"), PUBLIC)
+    asked = ask(world, "simon", made)
+    with pytest.raises(Refused, match="another person"):
+        decide(world, "sara", asked)

@@ -14,7 +14,7 @@ from app.core.db import Row
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import N_, gettext, translate
 from app.schemas.bulletins import Code, LabelForm, ReasonForm
-from app.services import bulletins, clearances
+from app.services import bulletins
 from app.services.bulletins import publishing, reviews, sharing
 from app.web.deps import Db, SignedIn, Viewed
 from app.web.forms import Filled, parse
@@ -56,17 +56,15 @@ async def choose_label(
     try:
         effect = await sharing.effect(db, actor, item, tlp) if tlp else None
     except Invalid as wrong:
-        return await _labels(view, db, item, form.refuse(wrong))
-    return await _labels(view, db, item, form, effect)
+        return _labels(view, item, form.refuse(wrong))
+    return _labels(view, item, form, effect)
 
 
-async def _labels(
-    view: View, db: Db, item: Row, form: Filled[LabelForm], effect: sharing.Effect | None = None
+def _labels(
+    view: View, item: Row, form: Filled[LabelForm], effect: sharing.Effect | None = None
 ) -> HTMLResponse:
     status = 422 if form.errors else 200
-    context = {"item": item, "form": form, "effect": effect}
-    public = await clearances.is_public(db, item)
-    return view.page("bulletins/relabel.html", status=status, public=public, **context)
+    return view.page("bulletins/relabel.html", status=status, item=item, form=form, effect=effect)
 
 
 @pages.post("/bulletins/{reference}/relabel", name="bulletin_relabel")
@@ -79,7 +77,7 @@ async def relabel(
         await sharing.relabel(db, actor, reference, form.need().tlp)
     except Invalid as wrong:
         item = await bulletins.find(db, actor, reference)
-        return await _labels(view, db, item, form.refuse(wrong))
+        return _labels(view, item, form.refuse(wrong))
     return await back(view, db, actor, reference, gettext("The label was changed."))
 
 

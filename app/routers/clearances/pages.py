@@ -45,11 +45,17 @@ async def compose(view: Viewed, actor: SignedIn, db: Db, reference: str) -> HTML
 async def _form(
     view: View, db: Db, actor: Actor, item: Row, form: Filled[ClearanceForm]
 ) -> HTMLResponse:
+    face = await clearances.face(db, item)
+    await prepare(face.text)
     return view.page(
         "clearances/ask.html",
         status=422 if form.errors else 200,
         item=item,
         form=form,
+        face=face,
+        marks=public.marks(face),
+        prose=prose,
+        safe=refang.safe,
         alone=await sharing.widens_alone(db, actor),
         everybody=EVERYBODY,
     )
@@ -99,8 +105,8 @@ async def _page(
 @pages.post("/clearances/{clearance_id}/release", name="clearance_release")
 async def release(view: Viewed, actor: SignedIn, db: Db, clearance_id: UUID) -> Response:
     """Release the item to the public, at once."""
-    reference = await deciding.release(db, actor, clearance_id)
-    return view.see("public_item", notice=gettext("It is public now."), reference=reference)
+    await deciding.release(db, actor, clearance_id)
+    return view.see("clearance", notice=gettext("It is public now."), clearance_id=clearance_id)
 
 
 @pages.post("/clearances/{clearance_id}/refuse", name="clearance_refuse")

@@ -13,7 +13,7 @@ from app.core.db import Row
 from app.core.errors import Invalid
 from app.core.i18n import N_, gettext
 from app.schemas.drafts import CONTENT, MOST_IDENTIFIERS, DraftContent, DraftForm
-from app.services import bulletins, clearances, drafts, files
+from app.services import bulletins, drafts, files
 from app.services.drafts import addressing, amending, composing, cowriting, typed
 from app.services.organisations import brands
 from app.web.filters import country, language_name
@@ -183,7 +183,6 @@ async def page(
     return context | {
         "draft": draft,
         "item": item,
-        "public": await clearances.is_public(session, item) if item else False,
         "asked": asked,
         "kinds": await composing.kinds(session),
         "industries": await composing.industries(session),

@@ -17,7 +17,7 @@ from app.core.nested import Nested
 from app.core.text import clean_line, without_invisibles
 from app.models.bulletins import Bulletin, BulletinKind, Identifier, Version
 from app.models.organisations import Brand, Industry
-from app.models.records import EXPIRED, PUBLISHED, WITHDRAWN, Record
+from app.models.records import CLEAR, EXPIRED, PUBLISHED, WITHDRAWN, Record
 from app.services import audit
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ _OUTSIDE = (
     Record.changed_at,
     Record.version,
     (Record.listed_at > func.now()).label("pending"),
+    case((Record.tlp == CLEAR, func.is_public(Record.id)), else_=false()).label("public"),
     _own,
 )
 _INSIDE = (

@@ -13,6 +13,7 @@ from app.models.affiliations import Affiliation
 from app.models.drafts import Draft, DraftShare
 from app.models.organisations import Organisation
 from app.models.people import ACTIVE, Person
+from app.models.principals import EVERYBODY
 from app.models.records import PUBLISHED, Record
 from app.models.second_looks import SecondLook
 from app.services import drafts
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
 
     from app.access.actor import Actor
 
-_DRAFT, _LABEL, _READERS = "draft", "label", "readers"
+_DRAFT, _LABEL, _READERS, _PUBLIC = "draft", "label", "readers", "public"
 _SAID = {
     _DRAFT: N_("{who} asks you to release “{title}”"),
     _LABEL: N_("{who} asks you to release a wider label for {title}"),
     _READERS: N_("{who} asks you to release {title} to more readers"),
+    _PUBLIC: N_("{who} asks you to release {title} to the public"),
 }
 _MOST = 200
 
@@ -85,7 +87,11 @@ _drafts = (
 )
 _looks = (
     visible(
-        case((SecondLook.tlp.is_(None), _word(_READERS)), else_=_word(_LABEL)).label("what"),
+        case(
+            (SecondLook.principal_id == EVERYBODY, _word(_PUBLIC)),
+            (SecondLook.tlp.is_(None), _word(_READERS)),
+            else_=_word(_LABEL),
+        ).label("what"),
         SecondLook.id,
         Person.name.label("who"),
         Record.reference.label("title"),

@@ -12,11 +12,12 @@ from app.access.deeds import Deed, require
 from app.access.rules import originates, reader, visible
 from app.core import pagination
 from app.core.db import Query, Row, bind
-from app.core.i18n import N_
+from app.core.i18n import N_, gettext
 from app.models.audit import AuditRow
 from app.models.groups import Group
 from app.models.organisations import Organisation
 from app.models.people import Person
+from app.models.principals import EVERYBODY
 from app.models.records import Record
 from app.services import feed
 
@@ -77,6 +78,7 @@ _OF_RECORD = Query(
         AuditRow.tlp,
         AuditRow.detail,
         _named.label("subject"),
+        (AuditRow.subject_id == EVERYBODY).label("everybody"),
     )
     .join(AuditRow, AuditRow.record_id == Record.id)
     .outerjoin(_subject, _subject.id == AuditRow.subject_id)
@@ -126,6 +128,7 @@ async def of_item(
 def _done(row: Row) -> Done:
     excluded = row.deed == "bulletin:narrow" and row.detail.get("excluded")
     deed = "bulletin:exclude" if excluded else row.deed
-    data = {"version": "", "before": "", "tlp": row.tlp or "", "subject": row.subject, "reason": ""}
+    subject = gettext("the public") if row.everybody else row.subject
+    data = {"version": "", "before": "", "tlp": row.tlp or "", "subject": subject, "reason": ""}
     known = {name: row.detail[name] for name in _DETAILS if name in row.detail}
     return Done(row, SENTENCES.get(deed, _OTHERWISE), data | known)

@@ -39,22 +39,22 @@ async def face(session: AsyncSession, actor: Actor, clearance: Row) -> Any | Non
     return await _FACE.first(session, clearance_id=clearance.id)
 
 
-async def release(session: AsyncSession, actor: Actor, clearance_id: UUID) -> str:
-    """Release the item to the public, and return its reference; raises Conflict once it is over."""
-    return await _decide(session, actor, clearance_id, RELEASED, "")
+async def release(session: AsyncSession, actor: Actor, clearance_id: UUID) -> None:
+    """Release the item to the public; raises Conflict once it is over."""
+    await _decide(session, actor, clearance_id, RELEASED, "")
 
 
-async def refuse(session: AsyncSession, actor: Actor, clearance_id: UUID, answer: str) -> str:
+async def refuse(session: AsyncSession, actor: Actor, clearance_id: UUID, answer: str) -> None:
     """Leave the item with its readers, with a sentence for who asked. Raises as `release`."""
     said = bulletins.reason_of(answer)
     if not said:
         raise Invalid("answer", N_("Say in a sentence why."))
-    return await _decide(session, actor, clearance_id, REFUSED, said)
+    await _decide(session, actor, clearance_id, REFUSED, said)
 
 
 async def _decide(
     session: AsyncSession, actor: Actor, clearance_id: UUID, outcome: str, answer: str
-) -> str:
+) -> None:
     row = await clearances.find(session, actor, clearance_id)
     require(actor, Deed.CLEARANCE_DECIDE, row)
     given = {"clearance_id": clearance_id, "outcome": outcome, "answer": answer}
@@ -62,7 +62,6 @@ async def _decide(
     if not decided.done:
         raise Conflict(clearances.OVER)
     await clearances.tell(session, actor, outcome, row.record_id, clearance_id)
-    return str(row.reference)
 
 
 async def close(session: AsyncSession, actor: Actor, clearance_id: UUID, reason: str) -> None:
