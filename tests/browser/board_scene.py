@@ -52,6 +52,8 @@ def _rich(place: Served, aldo: APIRequestContext) -> Thread:
         assert answer.ok, answer.text()
     boards.recuse(place, "berta", thread, "corvo", thread.points[1])
     handed(place, thread)
+    # What the platform still owes an answer.
+    boards.hand_over(place, "aldo", thread, [thread.points[1]])
     words = "In part, after all."
     boards.answer(place, "nina", thread, thread.points[0], "partly", words, publish=False)
     return thread

@@ -48,6 +48,7 @@ SHOWN = {
     "guests/_when.html meeting.words": "meeting's door",
     "meetings/show.html meeting.description": "meeting",
     "packs/_pack.html item.row.text": "agenda item",
+    "public/_face.html face.text": "bulletin",
     "register/release.html release.did": "release's outcome",
     "register/release.html release.said": "release",
     "register/report.html point.text": "point",
