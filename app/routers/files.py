@@ -15,7 +15,7 @@ from app.web.bodies import ApiRoute
 from app.web.deps import Bearer, Db, SignedIn
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
     from pathlib import Path
 
     from app.services.files import Served
@@ -68,13 +68,12 @@ def _answer(request: Request, served: Served) -> Response:
     }
     if request.method == "HEAD":
         return Response(headers=headers, media_type=served.media_type)
-    return StreamingResponse(_blocks(served.path), headers=headers, media_type=served.media_type)
+    return StreamingResponse(blocks(served.path), headers=headers, media_type=served.media_type)
 
 
-async def _blocks(path: Path) -> AsyncIterator[bytes]:
-    handle = await asyncio.to_thread(path.open, "rb")
-    try:
+async def blocks(path: Path) -> AsyncGenerator[bytes]:
+    """Yield what a file holds, block by block."""
+    # Opened and closed here: a reader who leaves meanwhile would leave what a thread opened open.
+    with path.open("rb") as handle:
         while block := await asyncio.to_thread(handle.read, _BLOCK):
             yield block
-    finally:
-        await asyncio.to_thread(handle.close)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
 
+from app.routers import files as doors
 from app.services.files import Quotas
 from tests.drafting import READY, hidden, picture
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from httpx2 import Response
 
     from tests.clients import Desk
@@ -266,3 +270,18 @@ def test_a_quota_counts_what_colleagues_keep_unseen(world: World) -> None:
 def stored(world: World) -> list[Any]:
     """Return the files that have a row."""
     return world.owner("SELECT id FROM files")
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_a_reader_who_leaves_leaves_nothing_open(tmp_path: Path, turns: int) -> None:
+    """What nobody closed is a warning, and each warning an error."""
+    kept = tmp_path / "kept"
+    kept.write_bytes(b"x" * 1_000_000)
+    blocks = doors.blocks(kept)
+    reading = asyncio.ensure_future(anext(blocks))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+    await asyncio.to_thread(kept.stat)
+    await blocks.aclose()
