@@ -14,7 +14,6 @@ from app.core import ids
 from app.core.db import Query, Row, bind
 from app.core.errors import Conflict, NotFound
 from app.core.i18n import N_, translate
-from app.models import principals as kinds
 from app.models.records import CLEAR
 from app.services import audience, audit, bulletins
 from app.services.drafts import cowriting
@@ -75,8 +74,7 @@ async def ask(session: AsyncSession, actor: Actor, reference: str, reason: str) 
 async def require_clearable(session: AsyncSession, actor: Actor, item: Row) -> None:
     """Raise Forbidden or Conflict unless an item may be asked to be released to the public."""
     require(actor, Deed.CLEARANCE_ASK, item)
-    given = await audience.addresses_of(session, item.id)
-    if kinds.PUBLIC in {to.kind for to, _ in given}:
+    if item.public:
         raise Conflict(_PUBLIC)
     if await audience.excluded_from(session, item.id):
         raise Conflict(_LEAVES_OUT)
